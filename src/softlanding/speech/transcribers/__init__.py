@@ -1,0 +1,1 @@
+"""Sound to text. Each engine is imported only when it is used."""
