@@ -39,9 +39,7 @@ SAY_ALOUD = _line("say-aloud", "Now say it aloud once, slowly.")
 YOUR_WORDS = _line("your-words", "This is you.")
 WITHOUT_MANTRA = _line("without-mantra", "No mantra today, and that is all right.")
 STOPPED = _line("stopped", "We stop here. Everything you said is kept.")
-RESUME_QUESTION = _line(
-    "resume-question", "Welcome back. Shall we go on where we stopped?"
-)
+RESUME_QUESTION = _line("resume-question", "Welcome back. Shall we go on where we stopped?")
 GOING_ON = _line("going-on", "Good to have you back.")
 
 NUMBERS = tuple(
@@ -59,9 +57,7 @@ INTERRUPTIONS = {
         "I can't hear the microphone any more. Everything you said is kept. "
         "Start me again, and we go on from here.",
     ),
-    "recordings": _line(
-        "recordings-ended", "The recordings are at their end. Everything is kept."
-    ),
+    "recordings": _line("recordings-ended", "The recordings are at their end. Everything is kept."),
     "disk": _line(
         "disk-full",
         "I can't write to the disk any more. What you said up to now is kept.",

@@ -172,7 +172,9 @@ class Transcriber(Protocol):
 
     name: str
 
-    def begin(self, phrases: Sequence[str], dictation: bool, partial: Callable[[str], None]) -> None:
+    def begin(
+        self, phrases: Sequence[str], dictation: bool, partial: Callable[[str], None]
+    ) -> None:
         """A segment starts. phrases: what the whole of it may be. At once."""
 
     def feed(self, pcm: bytes) -> None:
