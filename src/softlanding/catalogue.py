@@ -1,0 +1,72 @@
+"""Finds and loads routines: the built-in ones, and the person's own in the config folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import tomli
+
+from softlanding import messages
+from softlanding.conversation.effects import Line
+from softlanding.conversation.routine import Routine, RoutineError, parse, unique
+
+BUILT_IN = ("after-interview", "recap", "check-in", "soft-landing")
+
+
+def load(name: str, own: Path | None = None) -> Routine:
+    """The routine of this name; one in the folder `own` comes before a built-in one.
+
+    Raises RoutineError.
+    """
+    return _load(name, own, ())
+
+
+def names(own: Path | None = None) -> tuple[str, ...]:
+    """All routines that can be run by name."""
+    mine = sorted(p.stem for p in own.glob("*.toml")) if own and own.is_dir() else []
+    return tuple(dict.fromkeys((*BUILT_IN, *mine)))
+
+
+def fixed_lines() -> tuple[Line, ...]:
+    """Every line whose words are known beforehand: what audio_prompts holds."""
+    parts = [load(name) for name in BUILT_IN if name != "after-interview"]
+    return (*_spoken(parts), *messages.SPOKEN)
+
+
+def _spoken(routines: Iterable[Routine]) -> Iterable[Line]:
+    for step in (step for routine in routines for step in routine.steps):
+        yield step.line
+        yield from step.option_lines
+
+
+def _load(name: str, own: Path | None, inside: tuple[str, ...]) -> Routine:
+    file = _find(name, own, inside)
+    if name in inside:
+        raise RoutineError(f"{file}: 'parts' leads back to '{name}' itself")
+    try:
+        data = tomli.loads(file.read_text(encoding="utf-8"))
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RoutineError(f"{file}: this is not a TOML file: {error}") from error
+    except OSError as error:
+        raise RoutineError(f"{file}: I can't read it: {error.strerror}") from error
+    routine = parse(data, name, str(file))
+    if isinstance(routine, Routine):
+        return routine
+    title, parts = routine
+    loaded = [_load(part, own, (*inside, name)) for part in parts]
+    unique(loaded, str(file))
+    return Routine(name, title, tuple(step for part in loaded for step in part.steps))
+
+
+def _find(name: str, own: Path | None, inside: tuple[str, ...]) -> Path | Traversable:
+    if own and Path(name).name == name and (own / f"{name}.toml").is_file():
+        return own / f"{name}.toml"
+    if name in BUILT_IN:
+        return resources.files("softlanding") / "routines" / f"{name}.toml"
+    asked = f"'{inside[-1]}' names a part '{name}', but" if inside else ""
+    raise RoutineError(
+        f"{asked} there is no routine '{name}'; there are: {', '.join(names(own))}".strip()
+    )

@@ -1,0 +1,94 @@
+"""The machine: state and event in, state and effects out. No clock, no disk, no sound.
+
+The table below is the whole of it; docs/machine.md is drawn from it. Each action returns the new
+state, whose mode is one of those that its row allows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from softlanding.conversation import actions
+from softlanding.conversation.actions import Action, Result
+from softlanding.conversation.events import Event
+from softlanding.conversation.routine import Routine
+from softlanding.conversation.state import Mode, Pace, State
+from softlanding.conversation.triggers import Trigger, read
+
+
+def start(routine: Routine, pace: Pace | None = None) -> State:
+    """The state before the first event, Began."""
+    return State(routine, pace or Pace())
+
+
+def react(state: State, event: Event) -> Result:
+    """The next state and what is to be done. An event that means nothing here changes nothing."""
+    trigger = read(state, event)
+    row = TABLE.get((state.mode, trigger)) if trigger else None
+    if row is None:
+        return state, ()
+    modes, action = row
+    after, effects = action(state, event)
+    assert after.mode in modes, f"{state.mode} on {trigger} went to {after.mode}"
+    return after, effects
+
+
+def replay(state: State, events: Iterable[Event]) -> State:
+    """The state after these events: how a session is resumed."""
+    for event in events:
+        state, _ = react(state, event)
+    return state
+
+
+# -- the table -------------------------------------------------------------------------------------
+_PLAIN = (Mode.SPEAKING, Mode.LISTENING, Mode.NUDGING)
+_MANTRA = (Mode.CONFIRMING, Mode.WORDING, Mode.RECORDING)
+_OPEN = (*_PLAIN, *_MANTRA)
+_WAIT = (Mode.PAUSED, Mode.HELPING)
+_ON = (Mode.SPEAKING, Mode.CLOSING)
+_M, _T = Mode, Trigger
+
+# from, on, to (same: stays where it is), doing
+_ROWS: tuple[tuple[tuple[Mode, ...], Trigger, tuple[Mode, ...] | None, Action], ...] = (
+    ((_M.SPEAKING,), _T.BEGIN, _ON, actions.begin),
+    ((_M.SPEAKING, _M.NUDGING), _T.SPOKEN, (_M.LISTENING,), actions.listen),
+    ((*_MANTRA, *_WAIT), _T.SPOKEN, None, actions.listen),
+    ((_M.LISTENING, *_MANTRA), _T.WORDS, None, actions.add),
+    ((_M.LISTENING, _M.RECORDING), _T.REPLY, _ON, actions.advance),
+    ((_M.WORDING,), _T.REPLY, (_M.CONFIRMING,), actions.confirm),
+    ((_M.LISTENING,), _T.PICKED, (_M.CONFIRMING,), actions.confirm),
+    ((_M.LISTENING,), _T.OWN, (_M.WORDING,), actions.word_own),
+    ((_M.CONFIRMING,), _T.YES, (_M.RECORDING,), actions.record),
+    ((_M.CONFIRMING,), _T.NO, (_M.SPEAKING,), actions.choose_again),
+    ((_M.CONFIRMING,), _T.STILL_UNCLEAR, (_M.RECORDING,), actions.record),
+    (_PLAIN, _T.YES, _ON, actions.advance),
+    (_PLAIN, _T.NO, _ON, actions.advance),
+    ((_M.LISTENING,), _T.UNCLEAR, (_M.NUDGING,), actions.didnt_catch),
+    ((_M.CONFIRMING, _M.WORDING), _T.UNCLEAR, None, actions.didnt_catch),
+    ((_M.LISTENING, _M.WORDING), _T.STILL_UNCLEAR, _ON, actions.advance),
+    (_WAIT, _T.UNCLEAR, None, actions.listen),
+    (_WAIT, _T.STILL_UNCLEAR, None, actions.listen),
+    ((_M.LISTENING,), _T.QUIET, (_M.NUDGING,), actions.nudge),
+    (_MANTRA, _T.QUIET, None, actions.nudge),
+    ((_M.LISTENING, *_MANTRA), _T.LONG_QUIET, (_M.PAUSED,), actions.wait),
+    (_OPEN, _T.SKIP, _ON, actions.advance),
+    (_PLAIN, _T.REPEAT, (_M.SPEAKING,), actions.repeat),
+    (_MANTRA, _T.REPEAT, None, actions.repeat),
+    (_OPEN, _T.BACK, (_M.SPEAKING,), actions.back),
+    (_OPEN, _T.PAUSE, (_M.PAUSED,), actions.pause),
+    ((*_OPEN, *_WAIT), _T.HELP, (_M.HELPING,), actions.give_help),
+    (_WAIT, _T.RESUME, (_M.SPEAKING, *_MANTRA), actions.go_on),
+    ((*_OPEN, *_WAIT, _M.INTERRUPTED), _T.RESUMED, (*_ON, *_MANTRA), actions.program_resumed),
+    ((*_OPEN, *_WAIT), _T.STOP, (_M.FINISHED,), actions.stop),
+    ((*_OPEN, *_WAIT), _T.INTERRUPTED, (_M.INTERRUPTED,), actions.interrupt),
+    ((_M.CLOSING,), _T.REPEAT, None, actions.close_again),
+    ((_M.CLOSING,), _T.SPOKEN, (_M.FINISHED,), actions.finish),
+    ((_M.CLOSING,), _T.SKIP, (_M.FINISHED,), actions.finish),
+    ((_M.CLOSING,), _T.STOP, (_M.FINISHED,), actions.finish),
+    ((_M.CLOSING,), _T.INTERRUPTED, (_M.FINISHED,), actions.finish),
+)
+TABLE: dict[tuple[Mode, Trigger], tuple[tuple[Mode, ...], Action]] = {
+    (mode, trigger): (to or (mode,), action)
+    for modes, trigger, to, action in _ROWS
+    for mode in modes
+}

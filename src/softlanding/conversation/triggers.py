@@ -1,0 +1,169 @@
+"""What an event means where the conversation stands: the columns of the machine's table."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import assert_never
+
+from softlanding.conversation.events import (
+    Began,
+    Command,
+    Ended,
+    Event,
+    Heard,
+    Interrupted,
+    Pressed,
+    Quiet,
+    Resumed,
+    Spoken,
+)
+from softlanding.conversation.routine import Expects
+from softlanding.conversation.state import Mode, State
+from softlanding.understanding import choices, commands
+
+
+class Trigger(StrEnum):
+    """The meaning of an event."""
+
+    BEGIN = "begin"
+    RESUMED = "program resumed"
+    SPOKEN = "all is said"
+    WORDS = "a segment"
+    REPLY = "a reply"
+    PICKED = "a mantra"
+    OWN = "my own"
+    YES = "yes"
+    NO = "no"
+    UNCLEAR = "not understood"
+    STILL_UNCLEAR = "not understood again"
+    QUIET = "quiet"
+    LONG_QUIET = "long quiet"
+    SKIP = "skip"
+    REPEAT = "repeat"
+    BACK = "back"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    HELP = "help"
+    INTERRUPTED = "interrupted"
+
+
+_STEERING = {
+    Command.SKIP: Trigger.SKIP,
+    Command.REPEAT: Trigger.REPEAT,
+    Command.BACK: Trigger.BACK,
+    Command.PAUSE: Trigger.PAUSE,
+    Command.STOP: Trigger.STOP,
+    Command.HELP: Trigger.HELP,
+}
+_WAITING = (Mode.PAUSED, Mode.HELPING)
+_UNCLEAR = (Trigger.UNCLEAR, Trigger.STILL_UNCLEAR)
+
+
+def read(state: State, event: Event) -> Trigger | None:
+    """The trigger that this event is now; None when it means nothing here."""
+    match event:
+        case Began():
+            return Trigger.BEGIN
+        case Resumed():
+            return Trigger.RESUMED
+        case Spoken():
+            return None if state.hearing else Trigger.SPOKEN
+        case Heard():
+            return _heard(state, event) if state.hearing else None
+        case Ended():
+            return _reply(state) if state.hearing else None
+        case Quiet(long):
+            if not state.hearing:
+                return None
+            return Trigger.LONG_QUIET if long else Trigger.QUIET
+        case Pressed(command):
+            return _pressed(state, command)
+        case Interrupted():
+            return Trigger.INTERRUPTED
+        case _:
+            assert_never(event)
+
+
+def _heard(state: State, event: Heard) -> Trigger | None:
+    command = commands.command(event.segment)
+    if command in _STEERING:
+        return _STEERING[command]
+    if state.mode in _WAITING:
+        return _while_waiting(state, command or commands.yes_no(event.segment.phrase or ""))
+    if command is Command.DONE:
+        return _reply(state)
+    return Trigger.WORDS
+
+
+def _while_waiting(state: State, command: Command | None) -> Trigger | None:
+    if command is Command.RESUME:
+        return Trigger.RESUME
+    if state.mode is Mode.HELPING:
+        return {Command.YES: Trigger.RESUME, Command.NO: Trigger.STOP}.get(command or Command.DONE)
+    return None
+
+
+def _pressed(state: State, command: Command) -> Trigger | None:
+    if command in _STEERING:
+        return _STEERING[command]
+    if state.mode in _WAITING:
+        command = Command.RESUME if command is Command.DONE else command
+        return _while_waiting(state, command)
+    if command in (Command.YES, Command.NO):
+        wanted = state.mode is Mode.CONFIRMING or _expects(state) is Expects.YES_NO
+        return (Trigger.YES if command is Command.YES else Trigger.NO) if wanted else None
+    if command is not Command.DONE:
+        return None
+    if not state.hearing:  # Enter cuts the prompt short, and it is the person's turn
+        return Trigger.SPOKEN
+    if not state.heard:  # nothing was said, and the person wants to go on
+        return Trigger.YES if state.mode is Mode.CONFIRMING else Trigger.SKIP
+    return _reply(state)
+
+
+def _expects(state: State) -> Expects | None:
+    asking = state.mode in (Mode.SPEAKING, Mode.LISTENING, Mode.NUDGING)
+    return state.current.expects if state.current and asking else None
+
+
+def _reply(state: State) -> Trigger:
+    """What the finished reply means. Sound without words is not understood."""
+    words, expects = state.words, _expects(state)
+    unclear = _UNCLEAR[state.missed]
+    if state.mode is Mode.RECORDING:  # the words are known; what counts is the voice
+        return Trigger.REPLY if state.heard else Trigger.SKIP
+    if not words or state.mode in _WAITING:
+        return unclear
+    if state.mode is Mode.CONFIRMING or expects is Expects.YES_NO:
+        answer = _answer(state)
+        return {Command.YES: Trigger.YES, Command.NO: Trigger.NO, None: unclear}[answer]
+    if expects is Expects.MANTRA:
+        return _mantra(state)
+    if expects is Expects.CHOICE:
+        return Trigger.REPLY if picked(state) is not None else unclear
+    return Trigger.REPLY
+
+
+def _answer(state: State) -> Command | None:
+    said = [s for s in state.heard if s.text or s.phrase]
+    found = (commands.yes_no(s.phrase or "") or commands.yes_no(s.text) for s in said[::-1])
+    return next((answer for answer in found if answer), None)
+
+
+def _mantra(state: State) -> Trigger:
+    if picked(state) is not None:
+        return Trigger.PICKED
+    if choices.wants_own(state.words) or any(
+        choices.wants_own(s.phrase or "") for s in state.heard
+    ):
+        return Trigger.OWN
+    return Trigger.PICKED if len(state.words.split()) > 1 else _UNCLEAR[state.missed]
+
+
+def picked(state: State) -> str | None:
+    """The option that was chosen in this stretch."""
+    options = state.current.options if state.current else ()
+    tries = (*(s.phrase for s in state.heard if s.phrase), state.words)
+    found = (choices.pick(text, options) for text in tries)
+    return next((options[index] for index in found if index is not None), None)

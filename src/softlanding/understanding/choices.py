@@ -1,0 +1,72 @@
+"""Which of some options a person means: by number, or by saying part of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from softlanding.understanding.matching import likeness, part_likeness, plain
+
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+_SOUNDS = {"won": 0, "to": 1, "too": 1, "for": 3, "fore": 3, "ate": 7}
+_AROUND = {
+    "number", "the", "one", "option", "mantra", "i", "take", "choose", "want", "would", "like",
+    "i'll", "i'd", "please", "um", "uh", "maybe", "let's", "pick", "say",
+}  # fmt: skip
+OWN = ("my own", "my own words", "my own one", "my own mantra", "something else", "none of these")
+_PART = 82.0  # likeness of a part; below it, the words are the person's own
+_LEAD = 6.0  # how much better than the next option it must be
+
+
+def phrases(options: Sequence[str]) -> tuple[str, ...]:
+    """What a person may say to choose, for a transcriber to expect."""
+    numbered = [
+        form
+        for index in range(len(options))
+        for form in (_ONES[index], f"number {_ONES[index]}", f"the {_ORDINALS[index]} one")
+    ]
+    return (*numbered, *OWN[:4], *(plain(option) for option in options))
+
+
+def wants_own(text: str) -> bool:
+    """Whether the reply asks for words of one's own."""
+    words = plain(text)
+    return any(likeness(words, phrase) >= 88 for phrase in OWN)
+
+
+def pick(text: str, options: Sequence[str]) -> int | None:
+    """Index of the option that is meant, None when it is none of them for sure."""
+    words = plain(text)
+    if not words:
+        return None
+    by_number = _number(words, len(options))
+    if by_number is not None:
+        return by_number
+    if len(words.split()) < 2 and len(words) < 6:
+        return None
+    ranked = sorted(((part_likeness(words, o), i) for i, o in enumerate(options)), reverse=True)
+    if not ranked or ranked[0][0] < _PART:
+        return None
+    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _LEAD:
+        return None
+    return ranked[0][1]
+
+
+def _number(words: str, count: int) -> int | None:
+    """The number named, when the reply is nothing but that: "number two", "the second one"."""
+    said = words.split()
+    if len(said) > 6:
+        return None
+    rest = [word for word in said if word not in _AROUND]
+    if not rest:  # "number one", "the one": "one" is also a word around
+        rest = ["one"] if said[-1] == "one" and said != ["the", "one"] else []
+    if len(rest) != 1:
+        return None
+    word = rest[0]
+    for table in (_ONES, _ORDINALS):
+        if word in table and table.index(word) < count:
+            return table.index(word)
+    if word.isdigit() and 1 <= int(word) <= count:
+        return int(word) - 1
+    index = _SOUNDS.get(word)
+    return index if index is not None and index < count else None

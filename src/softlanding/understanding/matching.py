@@ -1,0 +1,37 @@
+"""How alike two texts are, for imperfect transcripts. The one place that imports rapidfuzz."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz, process
+
+_NOT_A_WORD = re.compile(r"[^\w' ]+")
+
+
+def plain(text: str) -> str:
+    """Lower case, without punctuation, single spaces: how a transcriber writes."""
+    return " ".join(_NOT_A_WORD.sub(" ", text.lower().replace("’", "'")).split())
+
+
+def likeness(one: str, other: str) -> float:
+    """0 to 100: how alike two whole texts are, by the letters that must be changed."""
+    return fuzz.ratio(plain(one), plain(other))
+
+
+def part_likeness(part: str, whole: str) -> float:
+    """0 to 100: how much `part` looks like a stretch of `whole`, or shares its words.
+
+    Words in another order or left out count a little less than a clean stretch.
+    """
+    part, whole = plain(part), plain(whole)
+    if not part or not whole:
+        return 0.0
+    return max(fuzz.partial_ratio(part, whole), 0.95 * fuzz.token_set_ratio(part, whole))
+
+
+def nearest(text: str, candidates: Sequence[str]) -> tuple[int, float]:
+    """Index and likeness (0 to 100) of the candidate most like `text`; (-1, 0) of none."""
+    found = process.extractOne(plain(text), [plain(c) for c in candidates], scorer=fuzz.ratio)
+    return (found[2], found[1]) if found else (-1, 0.0)

@@ -1,0 +1,144 @@
+"""Whatever happens, in whatever order: no dead ends, stop ends, replaying gives the same state."""
+
+from __future__ import annotations
+
+from hypothesis import settings, strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from softlanding import catalogue, messages
+from softlanding.conversation import machine
+from softlanding.conversation.effects import Conclude, Effect, Keep, Listen, Say, Status
+from softlanding.conversation.events import (
+    Began,
+    Command,
+    Ended,
+    Event,
+    Heard,
+    Interrupted,
+    Pressed,
+    Quiet,
+    Resumed,
+    Segment,
+    Spoken,
+    from_dict,
+    to_dict,
+)
+from softlanding.conversation.state import Mode, State
+from softlanding.understanding import commands
+
+ROUTINES = [catalogue.load(name) for name in catalogue.BUILT_IN]
+ALL_PHRASES = [*commands.phrases(commands.PHRASES), *commands.phrases(commands.YES_NO)]
+texts = st.one_of(
+    st.sampled_from(["", "two", "my own", "i showed up", "i stayed calm and told my story"]),
+    st.sampled_from(ALL_PHRASES),
+    st.text(max_size=30),
+)
+OVER = (Mode.FINISHED, Mode.INTERRUPTED)
+
+
+class Conversation(RuleBasedStateMachine):
+    state: State
+    first: State
+
+    @initialize(routine=st.sampled_from(ROUTINES))
+    def begin(self, routine: machine.Routine) -> None:
+        self.events: list[Event] = []
+        self.kept: list[Keep] = []
+        self.said: list[Segment] = []
+        self.first = self.state = machine.start(routine)
+        self.happen(Began())
+
+    def happen(self, event: Event) -> tuple[Effect, ...]:
+        before = self.state
+        self.events.append(event)
+        self.state, effects = machine.react(self.state, event)
+        if before.mode is Mode.FINISHED:
+            assert effects == ()
+            assert self.state == before
+        self.kept += [effect for effect in effects if isinstance(effect, Keep)]
+        if self.state.mode not in OVER and self.state != before:
+            doing = [e for e in effects if isinstance(e, Say | Listen)]
+            assert len(doing) <= 1
+            assert doing or self.state.hearing  # somebody always has the turn
+        return effects
+
+    @rule()
+    def spoken(self) -> None:
+        self.happen(Spoken())
+
+    @rule(text=texts, start=st.floats(0, 100))
+    def heard(self, text: str, start: float) -> None:
+        segment = Segment(text, start, start + 1)
+        before = self.state
+        self.happen(Heard(segment))
+        if self.state.heard[len(before.heard) :] == (segment,):
+            self.said.append(segment)
+
+    @rule()
+    def ended(self) -> None:
+        self.happen(Ended())
+
+    @rule(long=st.booleans())
+    def quiet(self, long: bool) -> None:
+        self.happen(Quiet(long))
+
+    @rule(command=st.sampled_from(Command))
+    def pressed(self, command: Command) -> None:
+        self.happen(Pressed(command))
+
+    @rule(reason=st.sampled_from(sorted(messages.INTERRUPTIONS)))
+    @precondition(lambda self: self.state.mode is not Mode.CLOSING)
+    def interrupted_and_resumed(self, reason: str) -> None:
+        over = self.state.mode in OVER
+        effects = self.happen(Interrupted(reason))
+        if not over:
+            assert self.state.mode is Mode.INTERRUPTED
+            assert any(isinstance(e, Conclude) and e.status is Status.OPEN for e in effects)
+            assert self.happen(Spoken()) == ()
+            assert self.happen(Resumed()) != ()
+
+    @invariant()
+    def replaying_gives_the_same_state(self) -> None:
+        stored = [from_dict(to_dict(event)) for event in self.events]
+        assert machine.replay(self.first, stored) == self.state
+
+    @invariant()
+    def stop_always_ends(self) -> None:
+        ended, effects = machine.react(self.state, Pressed(Command.STOP))
+        if self.state.mode is not Mode.INTERRUPTED:
+            assert ended.mode is Mode.FINISHED
+        if self.state.mode not in (*OVER, Mode.CLOSING):
+            assert any(isinstance(e, Conclude) and e.status is Status.STOPPED for e in effects)
+
+    @invariant()
+    def no_dead_end(self) -> None:
+        """Skipping, or going on, leads to the end from everywhere."""
+        state = self.state
+        for _ in range(80):
+            if state.mode in OVER:
+                return
+            for event in (Pressed(Command.RESUME), Pressed(Command.SKIP), Spoken()):
+                state, _effects = machine.react(state, event)
+        raise AssertionError(f"stuck in {state.mode}")
+
+    @invariant()
+    def nothing_said_is_lost(self) -> None:
+        """Every segment taken in is stored, or still held, or a yes or no about a mantra."""
+        stored = [segment for keep in self.kept for segment in keep.reply.segments]
+        open_ones = list(self.state.heard)
+        for segment in self.said:
+            if segment not in stored and segment not in open_ones:
+                assert segment in self.confirmations()
+
+    def confirmations(self) -> list[Segment]:
+        found: list[Segment] = []
+        state = self.first
+        for event in self.events:
+            if state.mode is Mode.CONFIRMING and isinstance(event, Heard):
+                found.append(event.segment)
+            state, _ = machine.react(state, event)
+        return found
+
+
+Conversation.TestCase.settings = settings(max_examples=50, stateful_step_count=25, deadline=None)
+TestConversation = Conversation.TestCase
