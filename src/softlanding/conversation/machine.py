@@ -33,6 +33,12 @@ def react(state: State, event: Event) -> Result:
     return after, effects
 
 
+def matters(state: State, event: Event) -> bool:
+    """Whether the event means anything here."""
+    trigger = read(state, event)
+    return trigger is not None and (state.mode, trigger) in TABLE
+
+
 def replay(state: State, events: Iterable[Event]) -> State:
     """The state after these events: how a session is resumed."""
     for event in events:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from softlanding.understanding.matching import likeness, part_likeness, plain
+from softlanding.understanding.matching import bare, likeness, part_likeness, plain
 
 _ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
@@ -30,7 +30,7 @@ def phrases(options: Sequence[str]) -> tuple[str, ...]:
 
 def wants_own(text: str) -> bool:
     """Whether the reply asks for words of one's own."""
-    words = plain(text)
+    words = bare(text)
     return any(likeness(words, phrase) >= 88 for phrase in OWN)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from softlanding.conversation.events import Command, Segment
-from softlanding.understanding.matching import nearest, plain
+from softlanding.understanding.matching import bare, nearest, plain
 
 # What people say for each command. A single short word can be heard in other speech, so it is
 # matched to the letter; longer ones bear a letter or two of error.
@@ -43,7 +43,6 @@ KEYS: dict[str, Command] = {
     "n": Command.NO,
 }
 _SURE = 88.0  # one wrong letter in eight; shorter phrases must be exact
-_POLITE = ("please", "um", "uh", "okay", "so", "well")
 
 
 def phrases(commands: dict[Command, tuple[str, ...]]) -> tuple[str, ...]:
@@ -74,7 +73,7 @@ def yes_no(text: str) -> Command | None:
 
 def _whole(segment: Segment, table: dict[Command, tuple[str, ...]]) -> Command | None:
     for heard in (segment.phrase, segment.text):
-        words = _without_politeness(plain(heard or ""))
+        words = bare(heard or "")
         if not words:
             continue
         known = [(phrase, which) for which, group in table.items() for phrase in group]
@@ -82,12 +81,3 @@ def _whole(segment: Segment, table: dict[Command, tuple[str, ...]]) -> Command |
         if words == known[index][0] or (sure >= _SURE and len(words) >= 8):
             return known[index][1]
     return None
-
-
-def _without_politeness(words: str) -> str:
-    bare = words.split()
-    while len(bare) > 1 and bare[0] in _POLITE:
-        bare = bare[1:]
-    while len(bare) > 1 and bare[-1] in _POLITE:
-        bare = bare[:-1]
-    return " ".join(bare)

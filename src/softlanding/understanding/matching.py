@@ -35,3 +35,16 @@ def nearest(text: str, candidates: Sequence[str]) -> tuple[int, float]:
     """Index and likeness (0 to 100) of the candidate most like `text`; (-1, 0) of none."""
     found = process.extractOne(plain(text), [plain(c) for c in candidates], scorer=fuzz.ratio)
     return (found[2], found[1]) if found else (-1, 0.0)
+
+
+_POLITE = frozenset(("please", "um", "uh", "okay", "thanks"))
+
+
+def bare(text: str) -> str:
+    """Plain, without the polite words around it; a polite word alone stays."""
+    words = plain(text).split()
+    while len(words) > 1 and words[0] in _POLITE:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in _POLITE:
+        words = words[:-1]
+    return " ".join(words)
