@@ -85,3 +85,13 @@ SPOKEN: tuple[Line, ...] = (
     *NUMBERS,
     *INTERRUPTIONS.values(),
 )
+
+# What the ear notices: quiet lines for the screen.
+MICROPHONE_SILENT = (
+    "The microphone gives only silence; it may be muted or missing. "
+    "You can also type: start me with --typed."
+)
+SOUND_LOST = "The computer was too busy for a moment; about {seconds:.1f} s of sound were missed."
+WORDS_MISSING = "I couldn't find the words for a part of that. The sound of it is kept."
+EAR_FAILED = "Listening stopped working ({error})."
+RECORDING_CUT = "{name} is cut short. I use it as far as it goes."

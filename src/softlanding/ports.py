@@ -134,7 +134,12 @@ class Voice(Protocol):
 
 
 class Source(Protocol):
-    """Where sound comes from: a microphone or recordings."""
+    """Where sound comes from: a microphone or recordings.
+
+    live: it comes whether it is read or not. What is not live waits until somebody listens.
+    """
+
+    live: bool
 
     def read(self) -> bytes | None:
         """The next block: BLOCK_SAMPLES samples, 16 kHz mono s16le. None: it has come to its end.

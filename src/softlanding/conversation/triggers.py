@@ -90,7 +90,8 @@ def _heard(state: State, event: Heard) -> Trigger | None:
     if command in _STEERING:
         return _STEERING[command]
     if state.mode in _WAITING:
-        return _while_waiting(state, command or commands.yes_no(event.segment.phrase or ""))
+        said = event.segment.phrase or event.segment.text
+        return _while_waiting(state, command or commands.yes_no(said))
     if command is Command.DONE:
         return _reply(state)
     return Trigger.WORDS
