@@ -46,7 +46,7 @@ class FakeVoice:
         self.hush()
 
 
-Turn = str | Sequence[str] | Message | Callable[[int], Message] | None
+Turn = str | list[str] | Message | Callable[[int], Message] | None
 
 
 class FakeEar:
@@ -67,7 +67,7 @@ class FakeEar:
             return
         if callable(turn):
             self.inbox.put(turn(listening.take))
-        elif isinstance(turn, str | list | tuple):
+        elif isinstance(turn, str | list):
             texts = [turn] if isinstance(turn, str) else turn
             for second, text in enumerate(texts):
                 segment = Segment(text, float(second), second + 0.8, 0.9)

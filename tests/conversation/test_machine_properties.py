@@ -24,6 +24,7 @@ from softlanding.conversation.events import (
     from_dict,
     to_dict,
 )
+from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Mode, State
 from softlanding.understanding import commands
 
@@ -42,7 +43,7 @@ class Conversation(RuleBasedStateMachine):
     first: State
 
     @initialize(routine=st.sampled_from(ROUTINES))
-    def begin(self, routine: machine.Routine) -> None:
+    def begin(self, routine: Routine) -> None:
         self.events: list[Event] = []
         self.kept: list[Keep] = []
         self.said: list[Segment] = []

@@ -1,0 +1,102 @@
+"""The command `softlanding`. Each subcommand imports what it needs, and nothing more."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from softlanding import __version__
+from softlanding.config import ConfigError, home, load_settings
+from softlanding.conversation.routine import RoutineError
+from softlanding.ports import JournalError
+
+OK, TROUBLE, USAGE = 0, 1, 2
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and options."""
+    top = argparse.ArgumentParser(
+        prog="softlanding",
+        description="A calm voice for the hour after a hard conversation. Nothing leaves this "
+        "machine.",
+    )
+    top.add_argument("--version", action="version", version=f"softlanding {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    _reflect(commands)
+    commands.add_parser("list", help="your reflections, newest last")
+    for name, text in (
+        ("show", "read a reflection"),
+        ("replay", "hear a reflection again: prompts, your own words, your mantra"),
+    ):
+        command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
+        command.add_argument("which", nargs="?", default="last", metavar="last|ID")
+    commands.add_parser("doctor", help="look at microphone, speaker, voice and recogniser")
+    return top
+
+
+def _reflect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    reflect = commands.add_parser(
+        "reflect",
+        help="talk through a routine",
+        description="Talk through a routine, hands-free. While it listens you can say: I'm done, "
+        "skip, repeat, back, pause, resume, stop, help.",
+    )
+    reflect.add_argument("--routine", default="after-interview", metavar="NAME",
+                         help="after-interview, recap, check-in, soft-landing, or one of your own")
+    reflect.add_argument("--headphones", action="store_true", default=None,
+                         help="you wear headphones: you may speak while the voice does")
+    reflect.add_argument("--typed", action="store_true", help="type your replies")
+    reflect.add_argument("--from", dest="recordings", nargs="+", type=Path, metavar="FILE",
+                         help="use these recordings as your voice, one reply after another")
+    reflect.add_argument("--save-voice", type=Path, metavar="OUT.wav",
+                         help="write what the program says to a file, in place of the speaker")
+    reflect.add_argument("--demo", action="store_true",
+                         help="watch a whole routine run by itself; nothing of it is kept")
+    again = reflect.add_mutually_exclusive_group()
+    again.add_argument("--resume", action="store_true",
+                       help="go on with the open reflection without asking")
+    again.add_argument("--new", action="store_true", help="start anew without asking")  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. 0: done. 1: something kept it from its work. 2: it was asked wrongly."""
+    options = parser().parse_args(arguments)
+    try:
+        return _run(options)
+    except (ConfigError, RoutineError) as error:
+        print(error, file=sys.stderr)
+        return USAGE
+    except JournalError as error:
+        print(error, file=sys.stderr)
+        return TROUBLE
+    except BrokenPipeError:  # the reader of our output has gone, as with `| head`
+        sys.stderr.close()
+        return OK
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(options: argparse.Namespace) -> int:
+    where = home()
+    if options.command == "list":
+        from softlanding.journal.reading import print_list
+
+        return print_list(where)
+    if options.command == "show":
+        from softlanding.journal.reading import print_reflection
+
+        return print_reflection(where, options.which)
+    settings = load_settings(where.settings)
+    if options.command == "replay":
+        from softlanding.replaying import replay
+
+        return replay(where, settings, options.which)
+    if options.command == "doctor":
+        from softlanding.doctor import examine
+
+        return examine(where, settings)
+    from softlanding.reflecting import Wishes, reflect
+
+    return reflect(where, settings, Wishes.of(options))
