@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import queue
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
 
 from softlanding.conversation.effects import Conclude, Line, Listen, Recording, Reply
 from softlanding.conversation.events import Event, Segment
@@ -13,8 +16,10 @@ from softlanding.ports import (
     HeardSegment,
     JournalError,
     Message,
+    MicrophoneError,
     RecordingFile,
     SaidAll,
+    Words,
 )
 from softlanding.session import Inbox
 
@@ -143,3 +148,147 @@ class ListScreen:
 
     def close(self) -> None:
         pass
+
+
+# -- sound -----------------------------------------------------------------------------------------
+SPEECH_BLOCK = b"\x10\x10" * 512
+ROOM_BLOCK = b"\x01\x00" * 512
+
+
+def sound(*stretches: tuple[float, bool]) -> list[bytes]:
+    """Blocks of speech (True) or of a quiet room, so many seconds each."""
+    return [
+        SPEECH_BLOCK if is_speech else ROOM_BLOCK
+        for seconds, is_speech in stretches
+        for _ in range(round(seconds / 0.032))
+    ]
+
+
+class FakeDetector:
+    """Takes SPEECH_BLOCK for speech."""
+
+    def __init__(self) -> None:
+        self.resets = 0
+
+    def __call__(self, block: bytes) -> bool:
+        return block == SPEECH_BLOCK
+
+    def reset(self) -> None:
+        self.resets += 1
+
+
+class ListSource:
+    """Replies as lists of blocks; silence after each, and the end (None) after the last one."""
+
+    live = False
+
+    def __init__(self, *replies: Iterable[bytes], silence: bool = True) -> None:
+        self.replies = [list(reply) for reply in replies]
+        self.silence, self.closed, self.ended = silence, False, False
+        self.now: list[bytes] = []
+
+    def read(self) -> bytes | None:
+        if self.now:
+            return self.now.pop(0)
+        return bytes(1024) if self.silence and not self.ended else None
+
+    def next_reply(self) -> None:
+        self.ended = not self.replies
+        self.now = [] if self.ended else self.replies.pop(0)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class PushSource:
+    """A microphone: gives what the test pushes, and fails when nothing comes for 5 s."""
+
+    live = True
+
+    def __init__(self) -> None:
+        self.blocks: queue.SimpleQueue[bytes | Exception | threading.Event] = queue.SimpleQueue()
+        self.closed = False
+
+    def push(self, blocks: Iterable[bytes | Exception]) -> None:
+        for block in blocks:
+            self.blocks.put(block)
+
+    def drained(self) -> None:
+        """Wait until all that was pushed has been heard."""
+        mark = threading.Event()
+        self.blocks.put(mark)
+        assert mark.wait(5)
+
+    def read(self) -> bytes:
+        try:
+            while isinstance(block := self.blocks.get(timeout=5), threading.Event):
+                block.set()
+        except queue.Empty:
+            raise MicrophoneError("nothing was pushed") from None
+        if isinstance(block, Exception):
+            raise block
+        return block
+
+    def next_reply(self) -> None:
+        pass
+
+    def close(self) -> None:
+        self.closed = True
+        self.push([MicrophoneError("closed")])
+
+
+class FakeTranscriber:
+    """Gives these texts one after another, then "words"; an exception fails that segment.
+
+    With `holding` the answers wait until the test gives them through `futures`.
+    """
+
+    name = "fake"
+
+    def __init__(self, *texts: str | Exception, holding: bool = False) -> None:
+        self.texts, self.holding = list(texts), holding
+        self.begun: list[tuple[tuple[str, ...], bool]] = []
+        self.fed: list[bytes] = []
+        self.futures: list[Future[Words]] = []
+        self.partial: Callable[[str], None] = lambda text: None
+
+    def begin(
+        self, phrases: Sequence[str], dictation: bool, partial: Callable[[str], None]
+    ) -> None:
+        self.begun.append((tuple(phrases), dictation))
+        self.fed.append(b"")
+        self.partial = partial
+        partial("wo")
+
+    def feed(self, pcm: bytes) -> None:
+        self.fed[-1] += pcm
+
+    def end(self) -> Future[Words]:
+        future: Future[Words] = Future()
+        self.futures.append(future)
+        text = self.texts.pop(0) if self.texts else "words"
+        if self.holding:
+            return future
+        if isinstance(text, Exception):
+            future.set_exception(text)
+        else:
+            future.set_result(Words(text, 0.9, None))
+        return future
+
+    def close(self) -> None:
+        self.texts.clear()
+
+
+class MemoryRecording:
+    """Keeps what is appended; the disk is full after `room` blocks."""
+
+    def __init__(self, room: int = 1_000_000) -> None:
+        self.room, self.pcm, self.closed = room, b"", False
+
+    def append(self, pcm: bytes) -> None:
+        if len(self.pcm) // 1024 >= self.room:
+            raise OSError(28, "No space left on device")
+        self.pcm += pcm
+
+    def close(self) -> None:
+        self.closed = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from softlanding import __version__
@@ -43,20 +44,42 @@ def _reflect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         description="Talk through a routine, hands-free. While it listens you can say: I'm done, "
         "skip, repeat, back, pause, resume, stop, help.",
     )
-    reflect.add_argument("--routine", default="after-interview", metavar="NAME",
-                         help="after-interview, recap, check-in, soft-landing, or one of your own")
-    reflect.add_argument("--headphones", action="store_true", default=None,
-                         help="you wear headphones: you may speak while the voice does")
+    reflect.add_argument(
+        "--routine",
+        default="after-interview",
+        metavar="NAME",
+        help="after-interview, recap, check-in, soft-landing, or one of your own",
+    )
+    reflect.add_argument(
+        "--headphones",
+        action="store_true",
+        default=None,
+        help="you wear headphones: you may speak while the voice does",
+    )
     reflect.add_argument("--typed", action="store_true", help="type your replies")
-    reflect.add_argument("--from", dest="recordings", nargs="+", type=Path, metavar="FILE",
-                         help="use these recordings as your voice, one reply after another")
-    reflect.add_argument("--save-voice", type=Path, metavar="OUT.wav",
-                         help="write what the program says to a file, in place of the speaker")
-    reflect.add_argument("--demo", action="store_true",
-                         help="watch a whole routine run by itself; nothing of it is kept")
+    reflect.add_argument(
+        "--from",
+        dest="recordings",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="use these recordings as your voice, one reply after another",
+    )
+    reflect.add_argument(
+        "--save-voice",
+        type=Path,
+        metavar="OUT.wav",
+        help="write what the program says to a file, in place of the speaker",
+    )
+    reflect.add_argument(
+        "--demo",
+        action="store_true",
+        help="watch a whole routine run by itself; nothing of it is kept",
+    )
     again = reflect.add_mutually_exclusive_group()
-    again.add_argument("--resume", action="store_true",
-                       help="go on with the open reflection without asking")
+    again.add_argument(
+        "--resume", action="store_true", help="go on with the open reflection without asking"
+    )
     again.add_argument("--new", action="store_true", help="start anew without asking")  # fmt: skip
 
 
@@ -80,14 +103,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     where = home()
-    if options.command == "list":
-        from softlanding.journal.reading import print_list
+    if options.command in ("list", "show"):
+        from softlanding.replaying import print_list, print_reflection
 
-        return print_list(where)
-    if options.command == "show":
-        from softlanding.journal.reading import print_reflection
-
-        return print_reflection(where, options.which)
+        return (
+            print_list(where)
+            if options.command == "list"
+            else (print_reflection(where, options.which))
+        )
     settings = load_settings(where.settings)
     if options.command == "replay":
         from softlanding.replaying import replay
@@ -99,4 +122,6 @@ def _run(options: argparse.Namespace) -> int:
         return examine(where, settings)
     from softlanding.reflecting import Wishes, reflect
 
+    if options.headphones:
+        settings = replace(settings, headphones=True)
     return reflect(where, settings, Wishes.of(options))

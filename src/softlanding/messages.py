@@ -95,3 +95,21 @@ SOUND_LOST = "The computer was too busy for a moment; about {seconds:.1f} s of s
 WORDS_MISSING = "I couldn't find the words for a part of that. The sound of it is kept."
 EAR_FAILED = "Listening stopped working ({error})."
 RECORDING_CUT = "{name} is cut short. I use it as far as it goes."
+
+# What the voice notices.
+VOICE_FAILED = "I can't speak just now ({reason}). The prompts are printed."
+
+# What the program prints before and after.
+TYPED_INSTEAD = "I can't find a microphone, so you can type. softlanding doctor looks closer."
+NO_MICROPHONE = (
+    "I can't find a microphone, and there is no terminal to type at. softlanding doctor looks "
+    "closer; --demo, --typed and --from work without one."
+)
+SECOND_SESSION = "Another session is open on this journal. End it first; nothing was changed."
+CANT_WRITE = "I can't write to {place} ({reason}). Nothing was recorded."
+WRITING_DOWN = "One moment: I write down what you said before."
+NOT_PUT_AWAY = "I couldn't pack a recording ({reason}). Its sound is safe as it is."
+KEPT = "Kept as reflection {number}. Read it: softlanding show · Hear it: softlanding replay"
+KEPT_OPEN = "Kept as reflection {number}. Start me again to go on where we stopped."
+DEMO_STORED = "\nThis is what was stored; it is gone now, as it was only a demo.\n"
+NO_SUCH = "There is no reflection {which}. softlanding list shows those there are."

@@ -151,7 +151,7 @@ class Source(Protocol):
         """A new reply is listened for: recordings go on to the next one, a microphone goes on."""
 
     def close(self) -> None:
-        """Give it back. Harmless a second time."""
+        """Give it back; a read that waits ends soon. Any thread. Harmless a second time."""
 
 
 class RecordingFile(Protocol):

@@ -1,0 +1,149 @@
+"""The audio of each take: appended to disk while it is heard, FLAC afterwards.
+
+While it grows, a take is raw 16 kHz mono s16le (`.pcm`): nothing in it can be damaged by a crash,
+which costs at most the last second.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from softlanding.journal.store import private_folder
+from softlanding.ports import BYTES_PER_SECOND, SAMPLE_RATE
+
+_CHUNK = SAMPLE_RATE * 4  # bytes, 2 s
+
+
+class TakeFile:
+    """Implements ports.RecordingFile: one take, while it is heard."""
+
+    def __init__(self, path: Path) -> None:
+        private_folder(path.parent.parent)
+        private_folder(path.parent)
+        self._file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        self._unsafe = 0  # bytes that are not on disk for sure
+        self._open = True
+
+    def append(self, pcm: bytes) -> None:
+        """See ports.RecordingFile."""
+        view = memoryview(pcm)
+        while view:
+            view = view[os.write(self._file, view) :]
+        self._unsafe += len(pcm)
+        if self._unsafe >= BYTES_PER_SECOND:
+            os.fsync(self._file)
+            self._unsafe = 0
+
+    def close(self) -> None:
+        """See ports.RecordingFile."""
+        if self._open:
+            self._open = False
+            try:
+                os.fsync(self._file)
+            finally:
+                os.close(self._file)
+
+
+class Recordings:
+    """The recordings of all reflections: audio/<reflection>/<take>.flac."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def path(self, reflection: int, take: int, ending: str = "flac") -> Path:
+        """Where the recording of a take is, or would be."""
+        return self._folder / str(reflection) / f"{take:03d}.{ending}"
+
+    def create(self, reflection: int, take: int) -> TakeFile:
+        """A take begins. Raises OSError."""
+        return TakeFile(self.path(reflection, take, "pcm"))
+
+    def drop(self, reflection: int, take: int) -> None:
+        """Delete a take's audio."""
+        for ending in ("pcm", "flac"):
+            with contextlib.suppress(OSError):
+                self.path(reflection, take, ending).unlink(missing_ok=True)
+
+    def read(self, reflection: int, take: int, start: float = 0.0, end: float = 1e9) -> bytes:
+        """16 kHz mono s16le between two times in seconds; empty where there is no recording."""
+        first, last = int(start * SAMPLE_RATE) * 2, int(end * SAMPLE_RATE) * 2
+        pcm = self.path(reflection, take, "pcm")
+        with contextlib.suppress(OSError), pcm.open("rb") as file:
+            file.seek(max(0, first))
+            return file.read(max(0, last - max(0, first)))
+        flac = self.path(reflection, take)
+        return decoded(flac)[max(0, first) : max(0, last)] if flac.is_file() else b""
+
+    def unfinished(self) -> Iterator[tuple[int, int]]:
+        """(reflection, take) of all audio that is not FLAC yet: of this session, or of one that
+        was killed."""
+        for path in sorted(self._folder.glob("*/*.pcm")):
+            with contextlib.suppress(ValueError):
+                yield int(path.parent.name), int(path.stem)
+
+    def finish(self, reflection: int, take: int) -> None:
+        """Make FLAC of a take; its raw sound goes only when every sample is safe in there.
+
+        Raises OSError; the raw sound stays then.
+        """
+        raw = self.path(reflection, take, "pcm")
+        pcm = raw.read_bytes()
+        pcm = pcm[: len(pcm) // 2 * 2]
+        if pcm:
+            flac = self.path(reflection, take)
+            _encode(pcm, flac)
+        raw.unlink()
+
+
+def _encode(pcm: bytes, path: Path) -> None:
+    import av
+
+    part = path.with_suffix(".part")
+    os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    try:
+        with av.open(str(part), "w", format="flac") as out:
+            stream = out.add_stream("flac", rate=SAMPLE_RATE)
+            stream.layout = "mono"
+            stream.format = "s16"
+            for at in range(0, len(pcm), _CHUNK):
+                chunk = pcm[at : at + _CHUNK]
+                frame = av.AudioFrame(format="s16", layout="mono", samples=len(chunk) // 2)
+                frame.planes[0].update(chunk.ljust(frame.planes[0].buffer_size, b"\0"))
+                frame.sample_rate = SAMPLE_RATE
+                frame.pts = at // 2
+                out.mux(stream.encode(frame))
+            out.mux(stream.encode(None))
+        if decoded(part) != pcm:
+            raise OSError(f"{path}: the FLAC is not what was recorded")
+        _sync(part)
+        part.replace(path)
+        _sync(path.parent)
+    except (OSError, av.FFmpegError) as error:
+        part.unlink(missing_ok=True)
+        raise OSError(str(error)) from error
+
+
+def _sync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def decoded(path: Path) -> bytes:
+    """All samples of a FLAC that was written here: 16 kHz mono s16le. Empty when damaged."""
+    import av
+
+    try:
+        with av.open(str(path)) as file:
+            return b"".join(
+                bytes(frame.planes[0])[: frame.samples * 2] for frame in file.decode(audio=0)
+            )
+    except (av.FFmpegError, OSError):
+        return b""

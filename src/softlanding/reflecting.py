@@ -1,0 +1,193 @@
+"""`softlanding reflect`: a routine from the first prompt to the journal."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from softlanding import catalogue, messages, resuming
+from softlanding.config import Home, Settings
+from softlanding.conversation import machine
+from softlanding.conversation.events import Began, Event, Interrupted, Resumed
+from softlanding.conversation.routine import Routine
+from softlanding.conversation.state import Mode, Pace, State
+from softlanding.equipment import Equipment, NoMicrophoneError
+from softlanding.journal.reading import transcript
+from softlanding.journal.recordings import Recordings
+from softlanding.journal.store import Store, private_folder
+from softlanding.journal.writing import Writing
+from softlanding.ports import JournalError
+from softlanding.speech.decoding import RecordingError
+
+_QUIET_ENDS = (None, "recordings")  # why a session may end without it being an error
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What was asked for on the command line; see its help."""
+
+    routine: str = "after-interview"
+    typed: bool = False
+    recordings: tuple[Path, ...] = ()
+    save_voice: Path | None = None
+    demo: bool = False
+    resume: bool = False
+    new: bool = False
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Wishes:
+        """From the parsed arguments."""
+        return cls(
+            options.routine,
+            options.typed,
+            tuple(options.recordings or ()),
+            options.save_voice,
+            options.demo,
+            options.resume,
+            options.new,
+        )
+
+
+def reflect(home: Home, settings: Settings, wishes: Wishes) -> int:
+    """Talk through a routine. The exit code: 0, 1 for trouble, 130 for Ctrl-C and the like."""
+    routine = catalogue.load(wishes.routine, home.routines)
+    try:
+        if wishes.demo:
+            return _demo(settings, wishes, routine)
+        with session_lock(home):
+            return _reflect(home, settings, wishes, routine)
+    except (NoMicrophoneError, RecordingError) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _demo(settings: Settings, wishes: Wishes, routine: Routine) -> int:
+    """A whole routine by itself, in a home of its own that is gone afterwards."""
+    from softlanding.speech.prompts import folder
+
+    where = Path(tempfile.mkdtemp(prefix="softlanding-demo-"))
+    try:
+        home = Home(where, where, where / "cache")
+        replies = tuple(sorted(Path(str(folder() / "demo")).glob("*.wav")))
+        code = _reflect(home, settings, replace(wishes, recordings=replies), routine)
+        store = Store(home)
+        stored = store.get("last")
+        store.close()
+        if stored is not None:
+            print(messages.DEMO_STORED)
+            print(*transcript(stored), sep="\n")
+        return code
+    finally:
+        shutil.rmtree(where, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def session_lock(home: Home) -> Iterator[None]:
+    """One session at a time on one journal; the lock goes with the program, however it ends.
+
+    Raises JournalError for a second one.
+    """
+    import filelock
+
+    try:
+        private_folder(home.data)
+        lock = filelock.FileLock(home.data / "session.lock", timeout=0, mode=0o600)
+        lock.acquire()
+    except filelock.Timeout:
+        raise JournalError(messages.SECOND_SESSION) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise JournalError(messages.CANT_WRITE.format(place=home.data, reason=reason)) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -> int:
+    recordings = Recordings(home.audio)
+    store = Store(home)
+    number = 0
+
+    def own_sound(take: int, start: float, end: float) -> bytes:
+        return recordings.read(number, take, start, end)
+
+    try:
+        with Equipment(
+            home,
+            settings,
+            own_sound,
+            typed=wishes.typed,
+            recordings=wishes.recordings,
+            saved_voice=wishes.save_voice,
+            silent=wishes.demo,
+        ) as equipment:
+            pace = _pace(settings)
+            begun = _resume(store, recordings, equipment, wishes, pace)
+            if begun is None:
+                return 0
+            number, state, first = begun
+            if not number:
+                routine = routine.with_mantras((*settings.mantras, *store.mantras()))
+                number, state = store.begin(routine), machine.start(routine, pace)
+            writing = Writing(store, recordings, number, settings.keep_audio)
+            end, trouble = equipment.talk(state, first, writing)
+        return _leave(recordings, end, trouble, number, wishes.demo)
+    finally:
+        store.close()
+
+
+def _pace(settings: Settings) -> Pace:
+    return Pace(
+        settings.patience, settings.choice_patience, settings.nudge_after, settings.pause_after
+    )
+
+
+def _resume(
+    store: Store, recordings: Recordings, equipment: Equipment, wishes: Wishes, pace: Pace
+) -> tuple[int, State, Event] | None:
+    """The reflection to go on with, or 0 for a new one. None: the person left."""
+    fresh = (0, machine.start(Routine("", "", ()), pace), Began())
+    left = store.open_reflection()
+    if left is None:
+        return fresh
+    state = resuming.state_of(store, left, pace)
+    go_on: bool | None = wishes.resume
+    if not wishes.resume and not wishes.new and not wishes.recordings:
+        go_on = resuming.shall_we_go_on(equipment, pace)
+    if go_on is None:
+        return None
+    if state.hearing:
+        equipment.screen.notice(messages.WRITING_DOWN)
+        state = resuming.write_down(store, recordings, left, state)
+    if go_on:
+        return left.summary.id, state, Resumed() if store.events(left.summary.id) else Began()
+    event = Interrupted("signal")  # what was heard is kept as a reply
+    _, effects = machine.react(state, event)
+    Writing(store, recordings, left.summary.id).keep(event, effects)
+    store.stop(left.summary.id)
+    return fresh
+
+
+def _leave(recordings: Recordings, end: State, trouble: str | None, number: int, demo: bool) -> int:
+    """Put the recordings away, say where all of it is, and give the exit code."""
+    if trouble != "signal":
+        for reflection, take in recordings.unfinished():
+            try:
+                recordings.finish(reflection, take)
+            except OSError as error:
+                print(messages.NOT_PUT_AWAY.format(reason=error), file=sys.stderr)
+                break
+    if not demo:
+        line = messages.KEPT if end.mode is Mode.FINISHED else messages.KEPT_OPEN
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print(line.format(number=number), flush=True)
+    if trouble == "signal":
+        return 130
+    return 0 if trouble in _QUIET_ENDS else 1

@@ -1,0 +1,117 @@
+"""Going on with a reflection that was cut short: the question, and the words of the last take."""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Iterator, Sequence
+
+from softlanding import messages
+from softlanding.conversation import machine
+from softlanding.conversation.effects import Conclude, Listen, Reply, Status
+from softlanding.conversation.events import Began, Command, Event, Heard, Pressed, Segment
+from softlanding.conversation.routine import Expects, Routine, Step
+from softlanding.conversation.state import Pace, State
+from softlanding.equipment import Equipment
+from softlanding.journal.recordings import Recordings
+from softlanding.journal.store import Reflection, Store
+from softlanding.journal.writing import Writing
+from softlanding.ports import SAMPLE_RATE, HeardEnd, HeardSegment, Message, RecordingFile, Trouble
+from softlanding.speech.decoding import in_blocks
+from softlanding.understanding import commands
+
+_LIMIT = 60.0  # seconds to wait for the next words of a take that is written down afterwards
+
+
+def state_of(store: Store, reflection: Reflection, pace: Pace) -> State:
+    """Where it stood."""
+    first = machine.start(reflection.routine, pace)
+    return machine.replay(first, store.events(reflection.summary.id))
+
+
+class _Question:
+    """A journal for the question whether to go on: it only remembers the answer."""
+
+    def __init__(self) -> None:
+        self.answer: Command | None = None
+        self.stopped = False
+
+    def commit(self, event: Event, keeps: Sequence[Reply], conclude: Conclude | None) -> None:
+        if isinstance(event, Heard):
+            said = event.segment.phrase or event.segment.text
+            self.answer = commands.yes_no(said) or self.answer
+        elif isinstance(event, Pressed) and event.command in (Command.YES, Command.NO):
+            self.answer = event.command
+        self.stopped = conclude is not None and conclude.status is not Status.FINISHED
+
+    def recording(self, take: int) -> RecordingFile | None:
+        return None
+
+    def drop(self, take: int) -> None:
+        pass
+
+
+def shall_we_go_on(equipment: Equipment, pace: Pace) -> bool | None:
+    """Ask aloud. None: the person left. Not understood counts as yes: nothing is lost by it."""
+    line = messages.RESUME_QUESTION
+    question = Routine("resume", "", (Step(line.id, line.text, Expects.YES_NO),))
+    journal = _Question()
+    equipment.talk(machine.start(question, pace), Began(), journal)
+    return None if journal.stopped else journal.answer is not Command.NO
+
+
+class _Take:
+    """A ports.Source over one recording that is there already."""
+
+    live = False
+
+    def __init__(self, pcm: bytes) -> None:
+        self._blocks: Iterator[bytes] = in_blocks([pcm])
+
+    def read(self) -> bytes | None:
+        return next(self._blocks, None)
+
+    def next_reply(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def write_down(store: Store, recordings: Recordings, reflection: Reflection, state: State) -> State:
+    """Find the words of the take that was being recorded when the program ended, and store them
+    as heard then. The audio stays as it is."""
+    if not state.hearing:
+        return state
+    number = reflection.summary.id
+    done = max((segment.end for segment in state.heard), default=0.0)
+    pcm = recordings.read(number, state.take, done)
+    writing = Writing(store, recordings, number)
+    for segment in _segments(pcm, state.take):
+        shifted = Segment(
+            segment.text, done + segment.start, done + segment.end, segment.confidence
+        )
+        state, _ = machine.react(state, Heard(shifted))
+        writing.commit(Heard(shifted), (), None)
+    return state
+
+
+def _segments(pcm: bytes, take: int) -> Iterator[Segment]:
+    """What is said in this sound."""
+    if len(pcm) < SAMPLE_RATE // 4:
+        return
+    from softlanding.speech.ear import StreamingEar
+    from softlanding.speech.transcribers.sphinx import Sphinx
+
+    inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    transcriber = Sphinx()
+    ear = StreamingEar(_Take(pcm), transcriber, inbox.put)
+    ear.listen(Listen(take, (), 4.0, None, None), None, 0.0)
+    try:
+        while not isinstance(message := inbox.get(timeout=_LIMIT), HeardEnd | Trouble):
+            if isinstance(message, HeardSegment):
+                yield message.segment
+    except queue.Empty:
+        return  # the audio is kept, as always
+    finally:
+        ear.close()
+        transcriber.close()

@@ -1,0 +1,112 @@
+"""Sound files to blocks of 16 kHz mono s16le, a little at a time, whatever their length."""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from softlanding.ports import BLOCK_SAMPLES, SAMPLE_RATE
+
+if TYPE_CHECKING:
+    import av
+
+BLOCK_BYTES = BLOCK_SAMPLES * 2
+_UNKNOWN_LENGTH = 0x7FFF0000  # bytes: what programs write that don't know it yet (pipes)
+
+
+class RecordingError(ValueError):
+    """A recording can't be used; the message names the file and says why."""
+
+
+def blocks(path: Path) -> Iterator[bytes]:
+    """The sound of any file that PyAV decodes; a 16 kHz mono WAV needs no PyAV (170 ms to import).
+
+    The last block is filled up with silence. A file that breaks off ends there.
+    Raises RecordingError when there is nothing in it that can be decoded.
+    """
+    if not path.is_file():
+        raise RecordingError(f"{path}: there is no such file.")
+    try:
+        return in_blocks(_plain(path) if _is_plain(path) else _decoded(path))
+    except OSError as error:
+        raise RecordingError(f"{path}: I can't read it: {error.strerror}.") from error
+
+
+def is_cut(path: Path) -> bool:
+    """Whether this WAV file has less sound in it than its header says."""
+    try:
+        with wave.open(str(path), "rb") as file:
+            said = file.getnframes() * file.getnchannels() * file.getsampwidth()
+    except (wave.Error, EOFError, OSError):
+        return False
+    return said < _UNKNOWN_LENGTH and path.stat().st_size < said
+
+
+def in_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in blocks; the last one is filled up with silence."""
+    left = b""
+    for chunk in chunks:
+        left += chunk
+        whole = len(left) - len(left) % BLOCK_BYTES
+        for start in range(0, whole, BLOCK_BYTES):
+            yield left[start : start + BLOCK_BYTES]
+        left = left[whole:]
+    if left:
+        yield left.ljust(BLOCK_BYTES, b"\0")
+
+
+class Resampler:
+    """Sound of any rate and number of channels to 16 kHz mono s16le (PyAV, imported here)."""
+
+    def __init__(self) -> None:
+        import av
+
+        self._av = av
+        self._resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+
+    def frame(self, frame: av.AudioFrame | None) -> bytes:
+        """A decoded frame; None: the rest that is held back."""
+        return b"".join(
+            bytes(part.planes[0])[: part.samples * 2] for part in self._resampler.resample(frame)
+        )
+
+    def pcm(self, pcm: bytes, rate: int) -> bytes:
+        """Mono s16le of `rate` Hz."""
+        frame = self._av.AudioFrame(format="s16", layout="mono", samples=len(pcm) // 2)
+        frame.planes[0].update(pcm)
+        frame.sample_rate = rate
+        return self.frame(frame)
+
+
+def _is_plain(path: Path) -> bool:
+    try:
+        with wave.open(str(path), "rb") as file:
+            return file.getparams()[:3] == (1, 2, SAMPLE_RATE)
+    except (wave.Error, EOFError):
+        return False
+
+
+def _plain(path: Path) -> Iterator[bytes]:
+    with wave.open(str(path), "rb") as file:
+        while chunk := file.readframes(SAMPLE_RATE):
+            yield chunk[: len(chunk) // 2 * 2]  # a cut file may end within a sample
+
+
+def _decoded(path: Path) -> Iterator[bytes]:
+    import av
+
+    anything = False
+    try:
+        with av.open(str(path)) as file:
+            if not file.streams.audio:
+                raise RecordingError(f"{path}: there is no sound in it.")
+            resampler = Resampler()
+            for frame in file.decode(audio=0):
+                yield resampler.frame(frame)
+                anything = True
+            yield resampler.frame(None)
+    except (av.FFmpegError, OSError) as error:
+        if not anything:
+            raise RecordingError(f"{path}: this is no recording that I can read.") from error
