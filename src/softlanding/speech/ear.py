@@ -157,7 +157,7 @@ class StreamingEar:
 
     # -- the thread ----------------------------------------------------------------------------
     def _run(self) -> None:
-        reason = "microphone"
+        reason = "microphone" if self._source.live else "recordings"
         try:
             self._draw()
             return

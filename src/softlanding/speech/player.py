@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import array
 import contextlib
 import queue
 import threading
@@ -12,8 +11,8 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 
 from softlanding.speech import devices
+from softlanding.speech.shaping import RATE, louder, silence
 
-RATE = 22_050  # Hz, mono 16-bit: what eSpeak NG makes
 BLOCK = 441  # samples, 20 ms: how soon a silence is heard
 SILENCE_AFTER = 0.3  # seconds; closing right after the last sound cuts 0.1 s of it (measured)
 
@@ -53,7 +52,7 @@ class DeviceSpeaker:
         try:
             if self._stream is None:
                 self._stream = devices.open_stream(self._name, True, RATE, _BUFFER)
-            self._stream.write(_at_volume(pcm, self._volume))
+            self._stream.write(louder(pcm, self._volume))
         except OSError as error:
             self.rest()
             raise SpeakerError(str(error)) from error
@@ -140,44 +139,41 @@ class Player:
         while (job := self._jobs.get()) is not None:
             token, what = job
             if isinstance(what, Future):
-                failure = failure or self._end(token)
-                if failure is not None:
-                    what.set_exception(failure)
-                elif not self._linger(token, what):
-                    self._speaker.rest()
+                self._end(token, what, failure)
                 failure = None
             elif failure is None:
-                failure = self._write(token, what)
+                try:
+                    self._write(token, what)
+                except SpeakerError as error:
+                    failure = error
         self._speaker.close()
 
-    def _write(self, token: int, pcm: bytes) -> SpeakerError | None:
+    def _write(self, token: int, pcm: bytes) -> bool:
+        """False: it was silenced. Raises SpeakerError."""
+        for start in range(0, len(pcm), BLOCK * 2):
+            if self.turn != token:
+                self._speaker.rest()
+                return False
+            self._speaker.write(pcm[start : start + BLOCK * 2])
+        return True
+
+    def _end(self, token: int, heard: Future[None], failure: SpeakerError | None) -> None:
         try:
-            for start in range(0, len(pcm), BLOCK * 2):
-                if self.turn != token:
-                    self._speaker.rest()
-                    break
-                self._speaker.write(pcm[start : start + BLOCK * 2])
+            if failure is not None:
+                raise failure
+            whole = self._write(token, silence(_HEARD_AFTER))
         except SpeakerError as error:
-            return error
-        return None
-
-    def _end(self, token: int) -> SpeakerError | None:
-        return self._write(token, _silence(_HEARD_AFTER))
-
-    def _linger(self, token: int, heard: Future[None]) -> bool:
-        """It has been heard; stay a moment all the same. True: something new is to be said."""
+            heard.set_exception(error)
+            return
         heard.set_result(None)
-        for _ in range(round((SILENCE_AFTER - _HEARD_AFTER) * RATE / BLOCK)):
-            if self.turn != token or self._write(token, _silence(BLOCK / RATE)):
-                break
-        return not self._jobs.empty() and self.turn not in (0, token)
+        if whole:
+            self._linger()
 
-
-def _silence(seconds: float) -> bytes:
-    return bytes(2 * round(seconds * RATE))
-
-
-def _at_volume(pcm: bytes, volume: float) -> bytes:
-    if volume == 1.0:
-        return pcm
-    return array.array("h", (int(s * volume) for s in array.array("h", pcm))).tobytes()
+    def _linger(self) -> None:
+        """Silence until even a slow device has sounded the last words, or more is to be said."""
+        with contextlib.suppress(SpeakerError):
+            for _ in range(round((SILENCE_AFTER - _HEARD_AFTER) * RATE / BLOCK)):
+                if not self._jobs.empty():
+                    return
+                self._speaker.write(silence(BLOCK / RATE))
+        self._speaker.rest()

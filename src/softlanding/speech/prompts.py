@@ -1,37 +1,72 @@
-"""Stored audio of the fixed lines: audio_prompts and its manifest; and the cache beside it."""
+"""Stored audio of the fixed lines: the folder audio_prompts, and its manifest."""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import wave
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import tomli
 
-from softlanding.speech.player import RATE
+from softlanding.config import Settings
+from softlanding.conversation.effects import Line
+from softlanding.speech.shaping import from_wav
 
-_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
+LANGUAGE = "en"
+MANIFEST = "manifest.toml"
+DEFAULT_VOICE = "gmw/en-us+f3"
+
+_RECIPE = "1"  # of shaping: another one makes other sound of the same words
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How a line is spoken: id of the voice, and words a minute."""
+    """How a line is spoken: id of a pyttsx3 voice, and words a minute."""
 
     voice: str
     rate: int
 
 
-DEFAULT_MANNER = Manner("gmw/en-us+f3", 150)
+DEFAULT_MANNER = Manner(DEFAULT_VOICE, Settings().rate)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the manifest says of a stored line. text: text_hash of its words. file: its name."""
+
+    id: str
+    text: str
+    voice: str
+    rate: int
+    file: str
+
+    @classmethod
+    def of(cls, line: Line, manner: Manner) -> Entry:
+        """The entry that a line should have."""
+        return cls(line.id, text_hash(line.text), manner.voice, manner.rate, f"{line.id}.wav")
+
+
+def manner_of(settings: Settings) -> Manner:
+    """The person's choice."""
+    return Manner(settings.voice or DEFAULT_VOICE, settings.rate)
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text: they are rendered one by one, to be 300 ms apart."""
-    return [part for part in _SENTENCE.split(text.strip()) if part]
+    """The sentences of a text that have something to be spoken in them."""
+    return [part for part in _split(text) if any(c.isalnum() for c in part)]
+
+
+def _split(text: str) -> list[str]:
+    parts, start = [], 0
+    for end in _SENTENCE_END.finditer(text):
+        parts.append(text[start : end.end()].strip())
+        start = end.end()
+    return [*parts, text[start:].strip()]
 
 
 def text_hash(text: str) -> str:
@@ -40,56 +75,58 @@ def text_hash(text: str) -> str:
 
 
 def cache_name(text: str, manner: Manner) -> str:
-    """File name of a line in the cache; does not tell what it says."""
-    key = f"{manner.voice}\n{manner.rate}\n{text}"
+    """File name of a line in the cache; it does not tell what the line says."""
+    key = "\n".join((_RECIPE, manner.voice, str(manner.rate), text))
     return hashlib.sha256(key.encode()).hexdigest()[:32] + ".wav"
 
 
 def folder() -> Traversable:
-    """Where audio_prompts is: in the package, or at the top of a checkout."""
+    """Where audio_prompts is: in the installed package, or at the top of a checkout."""
     inside = resources.files("softlanding") / "audio_prompts"
     if inside.is_dir():
         return inside
     return Path(__file__).resolve().parents[3] / "audio_prompts"
 
 
+def read_manifest(text: str) -> tuple[Entry, ...]:
+    """What is stored. Raises ValueError when it is no manifest."""
+    try:
+        return tuple(Entry(**entry) for entry in tomli.loads(text).get("prompts", []))
+    except (TypeError, tomli.TOMLDecodeError) as error:
+        raise ValueError(f"{MANIFEST}: {error}") from error
+
+
+def write_manifest(entries: list[Entry]) -> str:
+    """The manifest's text, in TOML; no value in it needs escaping but the quotes around it."""
+    blocks = (
+        "".join(f"{key} = {_toml(value)}\n" for key, value in asdict(entry).items())
+        for entry in entries
+    )
+    head = "# Made by scripts/render_prompts: which words each file speaks, and how.\n"
+    return head + "".join(f"\n[[prompts]]\n{block}" for block in blocks)
+
+
+def _toml(value: str | int) -> str:
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
 class Prompts:
-    """The stored lines of one language."""
+    """The stored lines. A manifest or file that can't be read is as if it were not there."""
 
     def __init__(self, where: Traversable | None = None) -> None:
-        self._folder = (where or folder()) / "en"
-        manifest = self._folder / "manifest.toml"
-        data = tomli.loads(manifest.read_text(encoding="utf-8")) if manifest.is_file() else {}
-        self._files: dict[tuple[str, Manner], str] = {
-            (entry["text"], Manner(entry["voice"], entry["rate"])): entry["file"]
-            for entry in data.get("prompt", [])
-        }
+        self._folder = (where or folder()) / LANGUAGE
+        try:
+            entries = read_manifest((self._folder / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            entries = ()
+        self._files = {(e.text, Manner(e.voice, e.rate)): e.file for e in entries}
 
     def pcm(self, text: str, manner: Manner) -> bytes | None:
-        """Mono s16le of RATE Hz; None when this text in this manner is not stored."""
+        """Mono s16le of shaping.RATE Hz; None when these words in this manner are not stored."""
         name = self._files.get((text_hash(text), manner))
         if name is None:
             return None
         try:
-            return read_wav((self._folder / name).read_bytes())
+            return from_wav((self._folder / name).read_bytes())
         except (OSError, wave.Error, EOFError):
             return None
-
-
-def read_wav(data: bytes) -> bytes:
-    """The samples of a mono 16-bit WAV of RATE Hz. Raises wave.Error for any other."""
-    with wave.open(io.BytesIO(data)) as file:
-        if file.getparams()[:3] != (1, 2, RATE):
-            raise wave.Error("not mono, 16 bit, 22,050 Hz")
-        return file.readframes(file.getnframes())
-
-
-def to_wav(pcm: bytes) -> bytes:
-    """A mono 16-bit WAV of RATE Hz."""
-    out = io.BytesIO()
-    with wave.open(out, "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(RATE)
-        file.writeframes(pcm)
-    return out.getvalue()

@@ -1,26 +1,22 @@
-"""Text to sound by pyttsx3, in a process of its own and never waited for too long."""
+"""Text to sound by pyttsx3, in a process of its own, and kept in the cache."""
 
 from __future__ import annotations
 
-import array
 import contextlib
-import io
 import itertools
 import os
-import queue
 import tempfile
+import threading
 import wave
+from concurrent.futures import Future, InvalidStateError
 from pathlib import Path
 from typing import Any
 
-from softlanding.speech.player import RATE
-from softlanding.speech.prompts import Manner, cache_name, read_wav, sentences, to_wav
+from softlanding.speech.prompts import Manner, cache_name, sentences
+from softlanding.speech.shaping import from_wav, to_wav
 from softlanding.speech.worker import Worker, WorkerError
 
-PAUSE = bytes(2 * int(RATE * 0.3))  # between sentences, and between lines
-FIRST_LIMIT, LIMIT = 8.0, 5.0  # seconds for a sentence; the first one starts the engine
-_QUIET = 150  # of 32,767: below it is the silence that engines put around a sentence
-_MARGIN = RATE // 50  # samples kept around the sound, 20 ms
+LIMIT = 5.0  # seconds for a line, the start of the engine with it
 
 
 class VoiceError(RuntimeError):
@@ -28,104 +24,100 @@ class VoiceError(RuntimeError):
 
 
 class Renderer:
-    """Renders lines, and keeps them in the cache. Used by one thread only.
+    """Renders lines; what was rendered is kept in the folder `cache` (0700, files 0600).
 
-    After a failure it does not try again: the routine should not wait for it at each prompt.
+    The process starts with the first line that is not in the cache. Once it has ended by itself
+    or was given up, no other is started: the routine should not wait for it at each prompt.
     """
 
     def __init__(self, cache: Path, module: str = "softlanding.speech.voice_worker") -> None:
+        self.spoken_by = ""  # id of the voice that the engine used last
         self._cache, self._module = cache, module
         self._worker: Worker | None = None
-        self._answers: queue.SimpleQueue[tuple[dict[str, Any], bytes] | None] = queue.SimpleQueue()
         self._numbers = itertools.count()
-        self._failed: str | None = None
-        self.spoken_by = ""  # id of the voice that the engine used last
+        self._lock = threading.Lock()
+        self._open: dict[int, tuple[Future[bytes], Path | None]] = {}
+        self._trouble: str | None = None
 
-    def line(self, text: str, manner: Manner) -> bytes:
-        """Mono s16le of RATE Hz, from the cache where it is. Raises VoiceError."""
+    def line(self, text: str, manner: Manner) -> Future[bytes]:
+        """Mono s16le of shaping.RATE Hz, or VoiceError. Whoever waits longer than LIMIT should
+        call give_up. The call itself returns at once."""
         file = self._cache / cache_name(text, manner)
         with contextlib.suppress(OSError, wave.Error, EOFError):
-            return read_wav(file.read_bytes())
-        pcm = self.fresh(text, manner)
-        with contextlib.suppress(OSError):  # a cache that can't be written is no reason to fail
-            _store(file, to_wav(pcm))
-        return pcm
+            return _done(from_wav(file.read_bytes()))
+        return self._ask(text, manner, file)
 
-    def fresh(self, text: str, manner: Manner) -> bytes:
-        """The same, not looking at the cache."""
-        return PAUSE.join(trimmed(self._sentence(part, manner)) for part in sentences(text))
+    def fresh(self, text: str, manner: Manner) -> Future[bytes]:
+        """The same, without the cache."""
+        return self._ask(text, manner, None)
 
-    def close(self) -> None:
-        """End the engine. Harmless a second time."""
-        worker, self._worker = self._worker, None
+    def give_up(self, reason: str) -> None:
+        """End the engine; all that is open, and all that is asked from now on, fails."""
+        with self._lock:
+            self._trouble = self._trouble or reason
+            waiting = [future for future, _ in self._open.values()]
+            self._open.clear()
+            worker, self._worker = self._worker, None
+        for future in waiting:
+            with contextlib.suppress(InvalidStateError):
+                future.set_exception(VoiceError(reason))
         if worker is not None:
             worker.close()
 
-    def _sentence(self, text: str, manner: Manner) -> bytes:
-        if self._failed:
-            raise VoiceError(self._failed)
+    def close(self) -> None:
+        """End the engine. Harmless a second time."""
+        self.give_up("the voice is closed")
+
+    def _ask(self, text: str, manner: Manner, file: Path | None) -> Future[bytes]:
+        if not sentences(text):
+            return _done(b"")
+        future: Future[bytes] = Future()
         try:
-            return self._ask(text, manner)
+            with self._lock:
+                if self._trouble is not None:
+                    raise VoiceError(self._trouble)
+                if self._worker is None:
+                    self._worker = Worker(self._module, self._answered, self._gone)
+                number = next(self._numbers)
+                self._open[number] = (future, file)
+                self._worker.send(
+                    {"id": number, "text": text, "voice": manner.voice, "rate": manner.rate}
+                )
         except (VoiceError, WorkerError, OSError) as error:
-            self._failed = str(error)
-            self.close()
-            raise VoiceError(self._failed) from error
+            self.give_up(str(error))
+            if not future.done():
+                future.set_exception(VoiceError(str(error)))
+        return future
 
-    def _ask(self, text: str, manner: Manner) -> bytes:
-        limit = LIMIT
-        if self._worker is None:
-            limit = FIRST_LIMIT
-            self._worker = Worker(
-                self._module,
-                lambda data, payload: self._answers.put((data, payload)),
-                lambda: self._answers.put(None),
-            )
-        number = next(self._numbers)
-        self._worker.send({"id": number, "text": text, "voice": manner.voice, "rate": manner.rate})
-        while True:
-            try:
-                answer = self._answers.get(timeout=limit)
-            except queue.Empty:
-                raise VoiceError("the engine does not answer") from None
-            if answer is None:
-                raise VoiceError("the engine has ended")
-            data, sound = answer
-            if data["id"] == number:
-                break
+    def _answered(self, data: dict[str, Any], pcm: bytes) -> None:
+        with self._lock:
+            future, file = self._open.pop(data["id"], (None, None))
+        if future is None:
+            return
         if "error" in data:
-            raise VoiceError(data["error"])
+            future.set_exception(VoiceError(data["error"]))
+            return
         self.spoken_by = data["voice"]
-        return _pcm(sound)
+        if file is not None:
+            with contextlib.suppress(OSError):  # a cache that can't be written is no failure
+                _store(file, to_wav(pcm))
+        future.set_result(pcm)
+
+    def _gone(self) -> None:
+        self.give_up("the speech engine has ended")
 
 
-def trimmed(pcm: bytes) -> bytes:
-    """Without the silence at both ends, so that pauses are ours to set."""
-    samples = array.array("h", pcm)
-    loud = [i for i in range(0, len(samples), 32) if abs(samples[i]) > _QUIET]
-    if not loud:
-        return b""
-    return samples[max(0, loud[0] - _MARGIN) : loud[-1] + _MARGIN].tobytes()
-
-
-def _pcm(sound: bytes) -> bytes:
-    """What an engine wrote (WAV, or AIFF on macOS, of any rate) as mono s16le of RATE Hz."""
-    with contextlib.suppress(wave.Error, EOFError):
-        return read_wav(sound)
-    import av
-
-    try:
-        with av.open(io.BytesIO(sound), "r") as file:
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-            frames = [r for frame in file.decode(audio=0) for r in resampler.resample(frame)]
-            frames += resampler.resample(None)
-            return b"".join(bytes(f.planes[0])[: f.samples * 2] for f in frames)
-    except av.FFmpegError as error:
-        raise VoiceError("the engine wrote no sound") from error
+def _done(pcm: bytes) -> Future[bytes]:
+    future: Future[bytes] = Future()
+    future.set_result(pcm)
+    return future
 
 
 def _store(file: Path, data: bytes) -> None:
     """Whole or not at all; only for the person's own eyes, as it may hold their words."""
-    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.parent.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    file.parent.mkdir(mode=0o700, exist_ok=True)
+    file.parent.chmod(0o700)
     handle, name = tempfile.mkstemp(dir=file.parent, suffix=".part")  # 0600
     try:
         with os.fdopen(handle, "wb") as out:

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, wait
 
 from softlanding import messages
 from softlanding.conversation.effects import Line, Recording
 from softlanding.ports import SAMPLE_RATE, Emit, Notice, SaidAll
-from softlanding.speech.player import BLOCK, RATE, Speaker, SpeakerError
+from softlanding.speech import shaping
+from softlanding.speech.player import Player, Speaker, SpeakerError
 from softlanding.speech.prompts import Manner, Prompts
-from softlanding.speech.rendering import PAUSE, Renderer, VoiceError
+from softlanding.speech.rendering import LIMIT, Renderer, VoiceError
 
-CLOSING_LIMIT = 2.0  # seconds
-_BYTES = BLOCK * 2
+STALLED_AFTER = 3.0  # seconds longer than the sound itself: the speaker does not take it
+CLOSING_LIMIT = 1.0  # seconds
+
+_SILENT_WITHIN = 0.3  # seconds after hush
+_LOOK = 0.05  # seconds between two looks whether somebody asked for silence
+_PAUSE = shaping.silence(shaping.PAUSE_SECONDS)
+
+
+class _HushedError(Exception):
+    """Nobody wants to hear the rest."""
 
 
 class SpokenVoice:
@@ -33,88 +44,120 @@ class SpokenVoice:
         renderer: Renderer,
         manner: Manner,
         recording: Callable[[int, float, float], bytes],
+        prompts: Prompts | None = None,
+        stalled_after: float = STALLED_AFTER,
+        render_limit: float = LIMIT,
     ) -> None:
-        self._emit, self._speaker, self._renderer = emit, speaker, renderer
+        self._emit, self._renderer = emit, renderer
         self._manner, self._recording = manner, recording
-        self._prompts = Prompts()
-        self._told = False
+        self._prompts = prompts or Prompts()
+        self._stalled_after, self._render_limit = stalled_after, render_limit
+        self._player = Player(speaker) if speaker is not None else None
+        self._told = self._closed = False
+        self._wanted = 0  # token of the utterance that may sound
         self._utterances: queue.SimpleQueue[tuple[int, Sequence[Line | Recording]] | None] = (
             queue.SimpleQueue()
         )
-        self._wanted = 0  # token of the utterance that may sound
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
 
     def say(self, token: int, parts: Sequence[Line | Recording]) -> None:
         """See ports.Voice. An utterance that still sounds is hushed."""
-        self._wanted = token
+        self._want(token)
         self._utterances.put((token, tuple(parts)))
 
     def hush(self) -> None:
         """See ports.Voice."""
-        self._wanted = 0
+        self._want(0)
 
     def close(self) -> None:
         """See ports.Voice."""
+        if self._closed:
+            return
+        self._closed = True
         self.hush()
         self._utterances.put(None)
-        self._thread.join(CLOSING_LIMIT)
         self._renderer.close()
-        if self._speaker is not None:
-            self._speaker.close()
+        self._thread.join(CLOSING_LIMIT)
+        if self._player is not None:
+            self._player.close(CLOSING_LIMIT)
+
+    def _want(self, token: int) -> None:
+        self._wanted = token
+        if self._player is not None:
+            self._player.turn = token
 
     def _run(self) -> None:
         while (utterance := self._utterances.get()) is not None:
             token, parts = utterance
             try:
-                if self._speaker is not None:
-                    self._utter(self._speaker, token, parts)
+                if self._player is not None:
+                    self._utter(self._player, token, parts)
             except SpeakerError as error:
-                self._speaker = None
+                player, self._player = self._player, None
+                if player is not None:
+                    player.close(0)
+                self._tell(error)
+            except Exception as error:  # the routine goes on whatever it is
                 self._tell(error)
             finally:
                 self._emit(SaidAll(token))
 
-    def _utter(self, speaker: Speaker, token: int, parts: Sequence[Line | Recording]) -> None:
+    def _utter(self, player: Player, token: int, parts: Sequence[Line | Recording]) -> None:
+        """Each part is made ready while the one before it sounds."""
+        seconds = self._stalled_after
         try:
             for number, part in enumerate(parts):
-                pcm = self._sound(part)
-                for start in range(0, len(pcm), _BYTES):
-                    if self._wanted != token:
-                        return
-                    speaker.write(pcm[start : start + _BYTES])
-                if number < len(parts) - 1:
-                    speaker.write(PAUSE)
-        finally:
-            speaker.rest(heard_out=self._wanted == token)
+                pcm = self._sound(token, part)
+                if pcm and number:
+                    pcm = _PAUSE + pcm
+                player.play(token, pcm)
+                seconds += len(pcm) / 2 / shaping.RATE
+        except _HushedError:
+            pass
+        self._until_heard(player.finish(token), token, time.monotonic() + seconds)
 
-    def _sound(self, part: Line | Recording) -> bytes:
+    def _until_heard(self, heard: Future[None], token: int, deadline: float) -> None:
+        """Raises SpeakerError. One that stalls while it is hushed shows with the next words."""
+        hushed = False
+        while not heard.done() and time.monotonic() < deadline:
+            if self._wanted != token and not hushed:
+                hushed, deadline = True, time.monotonic() + _SILENT_WITHIN
+            wait([heard], _LOOK)
+        if heard.done():
+            heard.result()
+        elif not hushed:
+            raise SpeakerError("the speaker takes no sound")
+
+    def _sound(self, token: int, part: Line | Recording) -> bytes:
         if isinstance(part, Recording):
-            own = self._recording(part.take, part.start, part.end)
+            try:
+                own = self._recording(part.take, part.start, part.end)
+            except OSError:
+                own = b""
             if own:
-                return resampled(own)
+                return shaping.levelled(shaping.from_rate(own, SAMPLE_RATE))
         stored = self._prompts.pcm(part.text, self._manner)
         if stored is not None:
             return stored
         try:
-            return self._renderer.line(part.text, self._manner)
+            return self._until_rendered(self._renderer.line(part.text, self._manner), token)
         except VoiceError as error:
             self._tell(error)
             return b""
+
+    def _until_rendered(self, line: Future[bytes], token: int) -> bytes:
+        """Waits for the engine as long as anybody wants to hear it. Raises VoiceError."""
+        deadline = time.monotonic() + self._render_limit
+        while self._wanted == token:
+            try:
+                return line.result(_LOOK)
+            except TimeoutError:
+                if time.monotonic() > deadline:
+                    self._renderer.give_up("the speech engine does not answer")
+        raise _HushedError
 
     def _tell(self, error: Exception) -> None:
         if not self._told:
             self._told = True
             self._emit(Notice(messages.VOICE_FAILED.format(reason=error)))
-
-
-def resampled(pcm: bytes) -> bytes:
-    """16 kHz mono s16le to RATE Hz."""
-    import av
-
-    resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
-    frame = av.AudioFrame(format="s16", layout="mono", samples=len(pcm) // 2)
-    frame.planes[0].update(pcm.ljust(frame.planes[0].buffer_size, b"\0"))
-    frame.sample_rate = SAMPLE_RATE
-    frames = [*resampler.resample(frame), *resampler.resample(None)]
-    return b"".join(bytes(f.planes[0])[: f.samples * 2] for f in frames)
