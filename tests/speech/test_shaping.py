@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import io
+import itertools
 import math
 import wave
 
@@ -74,7 +75,7 @@ def test_a_recording_keeps_its_length_and_pitch_at_another_rate() -> None:
 
 def crossings(pcm: bytes) -> int:
     samples = array.array("h", pcm)
-    return sum(a < 0 <= b for a, b in zip(samples, samples[1:], strict=False))
+    return sum(a < 0 <= b for a, b in itertools.pairwise(samples))
 
 
 def test_what_macos_writes_is_read() -> None:

@@ -18,7 +18,9 @@ from softlanding.speech.shaping import from_wav
 
 LANGUAGE = "en"
 MANIFEST = "manifest.toml"
-DEFAULT_VOICE = "gmw/en-us+f3"
+# Of 17 of eSpeak NG's variants pocketsphinx made the fewest errors with this one (WER 0.52 over 12
+# of our lines; f1 0.70, none 0.72, f3 0.86), and its pitch is even (188 Hz, 2 semitones).
+DEFAULT_VOICE = "gmw/en-us+f2"
 
 _RECIPE = "1"  # of shaping: another one makes other sound of the same words
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")

@@ -105,16 +105,17 @@ class SpokenVoice:
 
     def _utter(self, player: Player, token: int, parts: Sequence[Line | Recording]) -> None:
         """Each part is made ready while the one before it sounds."""
-        seconds = self._stalled_after
+        length = 0
         try:
-            for number, part in enumerate(parts):
+            for part in parts:
                 pcm = self._sound(token, part)
-                if pcm and number:
+                if pcm and length:
                     pcm = _PAUSE + pcm
                 player.play(token, pcm)
-                seconds += len(pcm) / 2 / shaping.RATE
+                length += len(pcm)
         except _HushedError:
             pass
+        seconds = length / 2 / shaping.RATE + self._stalled_after
         self._until_heard(player.finish(token), token, time.monotonic() + seconds)
 
     def _until_heard(self, heard: Future[None], token: int, deadline: float) -> None:

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 _LENGTHS = struct.Struct("<II")
+_KILLED_WITHIN = 5.0  # seconds
 Message = tuple[dict[str, Any], bytes]
 
 
@@ -61,7 +62,7 @@ class Worker:
         self._closing = False
         self._outbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module],
+            [sys.executable, "-P", "-m", module],  # -P: nothing from the folder we happen to be in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -80,7 +81,8 @@ class Worker:
         self._closing = True
         self._outbox.put(None)
         self._process.kill()
-        self._process.wait()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_KILLED_WITHIN)
 
     def _send_all(self) -> None:
         assert self._process.stdin is not None
@@ -92,11 +94,13 @@ class Worker:
 
     def _receive_all(self) -> None:
         assert self._process.stdout is not None
-        with self._process.stdout as stream:
-            while (message := _read(stream)) is not None:
-                self._answer(*message)
-        if not self._closing:
-            self._gone()
+        try:
+            with self._process.stdout as stream:
+                while (message := _read(stream)) is not None:
+                    self._answer(*message)
+        finally:  # also when an answer could not be taken: nobody must wait for the next one
+            if not self._closing:
+                self._gone()
 
 
 def serve() -> tuple[Iterator[Message], Callable[..., None]]:

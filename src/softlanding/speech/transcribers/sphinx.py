@@ -80,9 +80,7 @@ class Sphinx:
             if not self._lost:
                 self._send({"do": "end"})
             if self._lost:
-                future.set_exception(
-                    RuntimeError(self._trouble or "the transcriber had to restart")
-                )
+                future.set_exception(RuntimeError(self._trouble or _RESTARTED))
                 return future
             if not self._owed:
                 self._sign = time.monotonic()
@@ -156,7 +154,8 @@ class Sphinx:
 
     def _gone(self, start: int) -> None:
         with self._lock:
-            if self._worker is None or start != self._starts:
+            worker = self._worker
+            if worker is None or start != self._starts:
                 return
             self._worker = None
             if self._trouble is None and self._starts > _RESTARTS:
@@ -165,6 +164,7 @@ class Sphinx:
             if self._trouble is None:
                 self._start()
             reason = self._trouble or _RESTARTED
+        worker.close()
         _fail(dropped, reason)
 
     def _check(self, segment: int) -> None:
@@ -175,9 +175,7 @@ class Sphinx:
             if left > 0:
                 self._owed[segment] = (self._owed[segment][0], self._watch(segment, left))
                 return
-            worker, start = self._worker, self._starts
-        if worker is not None:
-            worker.close()
+            start = self._starts
         self._gone(start)
 
 

@@ -25,7 +25,7 @@ _PHRASE_SETS = 6  # kept ready; 5 MB each
 _FRAME = 0.01  # seconds: sphinx counts in these
 _NOISE_WORDS = frozenset(("if", "in", "and"))  # alone they are a noise, or no loss
 _DOUBTFUL = 0.15  # posterior of a lone word
-_UNLIKELY = 0.01  # posterior of a phrase: a rattle is "back" with less
+_UNLIKELY = 0.01  # posterior of a phrase, for one word of it: a rattle is "back" with less
 _PER_PHONE = 0.2  # seconds
 _VARIANTS = 6  # pronunciations of one word in the dictionary: "read", "read(2)"…
 
@@ -74,7 +74,7 @@ class Recognizer:
         pcm = pcm[: len(pcm) // 2 * 2]
         if len(self._pcm) <= self._phrase_limit:
             self._pcm += pcm
-        if not self._dictation:
+        if not self._dictation or not pcm:
             return
         self._decoder.process_raw(sound.with_floor(pcm))
         self._unfinished += len(pcm)
@@ -90,7 +90,8 @@ class Recognizer:
         return " ".join(word.text for word in words)
 
     def phrase(self) -> tuple[str, float] | None:
-        """The phrase that the whole segment is, with its posterior, or None."""
+        """The phrase that the whole segment is and how sure it is (its posterior, geometric mean
+        over its words), or None."""
         if not self._wanted or len(self._pcm) > self._phrase_limit:
             return None
         pcm = sound.trimmed(bytes(self._pcm))
@@ -158,13 +159,14 @@ class Recognizer:
             decoder.start_utt()
             decoder.process_raw(pcm, full_utt=True)  # mean of the whole segment: batch CMN
             decoder.end_utt()
-            if (heard := decoder.hyp()) is None or heard.prob < _UNLIKELY:
+            if (heard := decoder.hyp()) is None:
                 return None
             words = _spoken(decoder.seg())
             found = phrases.closest([word.text for word in words], table)
             if found is None or self._drawn_out(words):
                 return None
-            return found, round(min(1.0, heard.prob), 3)
+            sure = min(1.0, heard.prob) ** (1 / len(words))
+            return None if sure < _UNLIKELY else (found, round(sure, 3))
 
         return spot
 
