@@ -25,8 +25,6 @@ from softlanding.journal.writing import Writing
 from softlanding.ports import JournalError
 from softlanding.speech.decoding import RecordingError
 
-_QUIET_ENDS = (None, "recordings")  # why a session may end without it being an error
-
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
@@ -136,7 +134,9 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
             if not number:
                 routine = routine.with_mantras((*settings.mantras, *store.mantras()))
                 number, state = store.begin(routine), machine.start(routine, pace)
-            writing = Writing(store, recordings, number, settings.keep_audio)
+            writing = Writing(
+                store, recordings, number, settings.keep_audio, audio=not equipment.typed
+            )
             end, trouble = equipment.talk(state, first, writing)
         return _leave(recordings, end, trouble, number, wishes.demo)
     finally:
@@ -188,6 +188,6 @@ def _leave(recordings: Recordings, end: State, trouble: str | None, number: int,
         line = messages.KEPT if end.mode is Mode.FINISHED else messages.KEPT_OPEN
         with contextlib.suppress(OSError):  # the terminal may be gone
             print(line.format(number=number), flush=True)
-    if trouble == "signal":
-        return 130
-    return 0 if trouble in _QUIET_ENDS else 1
+    if end.mode is Mode.FINISHED or trouble == "recordings":
+        return 0
+    return 130 if trouble == "signal" else 1

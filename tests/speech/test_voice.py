@@ -43,9 +43,11 @@ FAKE_PYTTSX3 = """
             if self.text.startswith("Crash"): os._exit(3)
             if self.text.startswith("Raise"): raise RuntimeError("run loop already started")
             if self.text.startswith("Nothing"): return
+            self.times = getattr(self, "times", 0) + 1
+            silent = self.text.startswith("Silent") and self.times < 3
             with wave.open(self.path, "wb") as file:
                 file.setparams((1, 2, 22050, 0, "NONE", ""))
-                file.writeframes(b"\\0\\x20\\0\\xe0" * 11025)
+                file.writeframes(b"" if silent else b"\\0\\x20\\0\\xe0" * 11025)
 
     def init():
         if os.environ.get("PYTTSX3_INIT") == "hang": threading.Event().wait(60)
@@ -262,6 +264,15 @@ def test_an_engine_that_fails_with_one_line_goes_on_with_the_next(
     stage.until_said(1)
     assert len(stage.notices) == 1
     assert any(stage.speaker.pcm)
+
+
+def test_a_sentence_that_comes_without_sound_is_rendered_again(
+    stage: Stage, fake_engine: pytest.MonkeyPatch
+) -> None:
+    stage.voice().say(1, [Line("", "Silent twice.")])
+    stage.until_said(1)
+    assert any(stage.speaker.pcm)
+    assert stage.notices == []
 
 
 @pytest.mark.parametrize("trouble", ["hang", "raise"])

@@ -38,12 +38,12 @@ def transcript(reflection: Reflection) -> Iterator[str]:
         yield ""
         yield prompt
         for reply in replies:
-            yield f"    {reply.text or NO_WORDS}"
+            if not reply.mantra:
+                yield f"    {reply.text or NO_WORDS}"
     if summary.mantra:
+        spoken = "spoken aloud" if _mantra(reflection) else "not spoken aloud"
         yield ""
-        yield f"Mantra: “{summary.mantra}”"
-        if _mantra(reflection) is None:
-            yield "    (not spoken aloud)"
+        yield f"Mantra, {spoken}: “{summary.mantra}”"
 
 
 def to_hear(reflection: Reflection) -> tuple[Line | Recording, ...]:

@@ -15,13 +15,19 @@ class Writing:
     """Implements ports.Journal for one reflection of a store.
 
     keep_audio: False keeps only the mantra's recording, and those whose words were not found.
+    audio: False where replies are typed.
     """
 
     def __init__(
-        self, store: Store, recordings: Recordings, reflection: int, keep_audio: bool = True
+        self,
+        store: Store,
+        recordings: Recordings,
+        reflection: int,
+        keep_audio: bool = True,
+        audio: bool = True,
     ) -> None:
         self._store, self._recordings, self.reflection = store, recordings, reflection
-        self._keep_audio = keep_audio
+        self._keep_audio, self._audio = keep_audio, audio
 
     def commit(self, event: Event, keeps: Sequence[Reply], conclude: Conclude | None) -> None:
         """See ports.Journal."""
@@ -35,8 +41,10 @@ class Writing:
         keeps = [effect.reply for effect in effects if isinstance(effect, Keep)]
         self.commit(event, keeps, None)
 
-    def recording(self, take: int) -> TakeFile:
+    def recording(self, take: int) -> TakeFile | None:
         """See ports.Journal."""
+        if not self._audio:
+            return None
         try:
             return self._recordings.create(self.reflection, take)
         except OSError as error:

@@ -28,12 +28,14 @@ class Renderer:
 
     The process starts with the first line that is not in the cache. Once it has ended by itself
     or was given up, no other is started: the routine should not wait for it at each prompt.
+    Each manner has a process of its own: eSpeak NG 1.51 in a thread, as pyttsx3 2.99 uses it, often
+    keeps the first rate that it was given.
     """
 
     def __init__(self, cache: Path, module: str = "softlanding.speech.voice_worker") -> None:
         self.spoken_by = ""  # id of the voice that the engine used last
         self._cache, self._module = cache, module
-        self._worker: Worker | None = None
+        self._workers: dict[Manner, Worker] = {}
         self._numbers = itertools.count()
         self._lock = threading.Lock()
         self._open: dict[int, tuple[Future[bytes], Path | None]] = {}
@@ -57,11 +59,11 @@ class Renderer:
             self._trouble = self._trouble or reason
             waiting = [future for future, _ in self._open.values()]
             self._open.clear()
-            worker, self._worker = self._worker, None
+            workers, self._workers = list(self._workers.values()), {}
         for future in waiting:
             with contextlib.suppress(InvalidStateError):
                 future.set_exception(VoiceError(reason))
-        if worker is not None:
+        for worker in workers:
             worker.close()
 
     def close(self) -> None:
@@ -76,11 +78,11 @@ class Renderer:
             with self._lock:
                 if self._trouble is not None:
                     raise VoiceError(self._trouble)
-                if self._worker is None:
-                    self._worker = Worker(self._module, self._answered, self._gone)
+                if manner not in self._workers:
+                    self._workers[manner] = Worker(self._module, self._answered, self._gone)
                 number = next(self._numbers)
                 self._open[number] = (future, file)
-                self._worker.send(
+                self._workers[manner].send(
                     {"id": number, "text": text, "voice": manner.voice, "rate": manner.rate}
                 )
         except (VoiceError, WorkerError, OSError) as error:

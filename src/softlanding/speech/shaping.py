@@ -28,8 +28,8 @@ def silence(seconds: float) -> bytes:
 
 
 def line(sentences: Iterable[bytes]) -> bytes:
-    """A line from its sentences: exactly 300 ms apart, and as loud as every other line."""
-    return levelled(silence(PAUSE_SECONDS).join(part for s in sentences if (part := trimmed(s))))
+    """A line from its trimmed sentences: 300 ms apart, and as loud as every other line."""
+    return levelled(silence(PAUSE_SECONDS).join(part for part in sentences if part))
 
 
 def trimmed(pcm: bytes) -> bytes:

@@ -17,6 +17,7 @@ from softlanding.speech.worker import serve
 # Seconds. The parent gives up before, and ends this process; if it was killed, nobody else would.
 LIMIT = 10.0
 
+_TRIES = 3
 # At eSpeak NG's 150 words a minute our prompts are faster, as our pauses are shorter than its own.
 # With this they come out at 150 (measured over all prompts of 8 words or more).
 _ESPEAK_PACE = 0.925
@@ -65,8 +66,15 @@ class Engine:
             self._engine.setProperty("voice", choice)
 
     def sentence(self, text: str, rate: int) -> bytes:
-        """Mono s16le of shaping.RATE Hz."""
+        """Mono s16le of shaping.RATE Hz, without the silence around it.
+
+        About once in 1,000 times eSpeak NG 1.51 ends a sentence at once, with no sound at all.
+        """
         self._engine.setProperty("rate", round(rate * (_ESPEAK_PACE if self._espeak else 1)))
+        tries = (shaping.trimmed(self._rendered(text)) for _ in range(_TRIES))
+        return next((pcm for pcm in tries if pcm), b"")
+
+    def _rendered(self, text: str) -> bytes:
         with tempfile.TemporaryDirectory(prefix="softlanding-") as folder:
             file = Path(folder) / "line.wav"
             self._engine.save_to_file(text, str(file))

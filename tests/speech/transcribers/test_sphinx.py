@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import random
 import signal
+import tempfile
 import wave
 from array import array
 from collections.abc import Iterator, Sequence
@@ -236,3 +237,21 @@ def test_noise_does_not_change_what_is_known_of_the_voice() -> None:
     recognizer.feed(noise(2.5, 300))
     assert recognizer.end() == ("", None)
     assert recognizer._decoder.get_cmn() == mean
+
+
+def test_a_full_disk_costs_the_phrases_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    recognizer = sphinx_worker.Recognizer()
+    with monkeypatch.context() as patch:
+        patch.setattr(tempfile, "TemporaryDirectory", full)
+        recognizer.begin(COMMANDS, True)
+        recognizer.feed(recording("project"))
+        assert recognizer.phrase() is None
+        assert "project" in recognizer.end()[0].split()
+    recognizer.begin(COMMANDS, False)
+    recognizer.feed(recording("skip"))
+    found = recognizer.phrase()
+    assert found is not None
+    assert found[0] == "skip"
