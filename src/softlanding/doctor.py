@@ -12,7 +12,8 @@ from pathlib import Path
 from softlanding.config import Home, Settings
 from softlanding.ports import SAMPLE_RATE, MicrophoneError
 from softlanding.speech import devices
-from softlanding.speech.player import RATE, DeviceSpeaker, SpeakerError
+from softlanding.speech.player import SILENCE_AFTER, DeviceSpeaker, SpeakerError
+from softlanding.speech.shaping import RATE, silence
 
 TONE_HZ, TONE_SECONDS, TONE_DBFS = 440.0, 0.8, -20.0
 RECORD_SECONDS = 3.0
@@ -53,8 +54,8 @@ def _speaker(home: Home, settings: Settings) -> Iterator[str]:
         return
     speaker = DeviceSpeaker(settings.speaker, settings.volume)
     try:
-        speaker.write(tone())
-        speaker.rest(heard_out=True)
+        speaker.write(tone() + silence(SILENCE_AFTER))
+        speaker.rest()
         name = devices.find(settings.speaker, output=True).name
         print(f"Speaker      {name}: a tone was played; did you hear it?")
     except SpeakerError as error:

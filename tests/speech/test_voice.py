@@ -16,6 +16,7 @@ import pytest
 from softlanding import messages
 from softlanding.conversation.effects import Line, Recording
 from softlanding.ports import Message, Notice, SaidAll
+from softlanding.speech import rendering
 from softlanding.speech.player import Speaker
 from softlanding.speech.prompts import DEFAULT_MANNER, DEFAULT_VOICE, Manner, Prompts, cache_name
 from softlanding.speech.rendering import Renderer, VoiceError
@@ -303,6 +304,17 @@ def test_close_does_not_wait_for_the_engine(stage: Stage, fake_engine: pytest.Mo
     voice.close()
     stage.until_said(1)
     assert time.monotonic() - began < 2
+
+
+def test_a_line_that_is_waited_for_fails_in_time(
+    tmp_path: Path, fake_engine: pytest.MonkeyPatch
+) -> None:
+    fake_engine.setattr(rendering, "LIMIT", 0.5)
+    renderer = Renderer(tmp_path)
+    with pytest.raises(VoiceError, match="does not answer"):
+        renderer.fresh("Hang now.", DEFAULT_MANNER)
+    with pytest.raises(VoiceError, match="does not answer"):
+        renderer.fresh("Hello.", DEFAULT_MANNER)
 
 
 def test_what_is_asked_after_close_fails(tmp_path: Path) -> None:

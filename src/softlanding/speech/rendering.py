@@ -17,6 +17,7 @@ from softlanding.speech.shaping import from_wav, to_wav
 from softlanding.speech.worker import Worker, WorkerError
 
 LIMIT = 5.0  # seconds for a line, the start of the engine with it
+TOO_LONG = "the speech engine does not answer"
 
 
 class VoiceError(RuntimeError):
@@ -49,9 +50,13 @@ class Renderer:
             return _done(from_wav(file.read_bytes()))
         return self._ask(text, manner, file)
 
-    def fresh(self, text: str, manner: Manner) -> Future[bytes]:
-        """The same, without the cache."""
-        return self._ask(text, manner, None)
+    def fresh(self, text: str, manner: Manner) -> bytes:
+        """The same without the cache, waited for. Raises VoiceError."""
+        try:
+            return self._ask(text, manner, None).result(LIMIT)
+        except TimeoutError:
+            self.give_up(TOO_LONG)
+            raise VoiceError(TOO_LONG) from None
 
     def give_up(self, reason: str) -> None:
         """End the engine; all that is open, and all that is asked from now on, fails."""

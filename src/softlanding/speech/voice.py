@@ -14,7 +14,7 @@ from softlanding.ports import SAMPLE_RATE, Emit, Notice, SaidAll
 from softlanding.speech import shaping
 from softlanding.speech.player import Player, Speaker, SpeakerError
 from softlanding.speech.prompts import Manner, Prompts
-from softlanding.speech.rendering import LIMIT, Renderer, VoiceError
+from softlanding.speech.rendering import LIMIT, TOO_LONG, Renderer, VoiceError
 
 STALLED_AFTER = 3.0  # seconds longer than the sound itself: the speaker does not take it
 CLOSING_LIMIT = 1.0  # seconds
@@ -155,7 +155,7 @@ class SpokenVoice:
                 return line.result(_LOOK)
             except TimeoutError:
                 if time.monotonic() > deadline:
-                    self._renderer.give_up("the speech engine does not answer")
+                    self._renderer.give_up(TOO_LONG)
         raise _HushedError
 
     def _tell(self, error: Exception) -> None:

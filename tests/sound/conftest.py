@@ -1,0 +1,70 @@
+"""What tests with real sound need: a place where PulseAudio runs, a room, a person's folder."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sound.room import Room, a_room
+
+_NEEDED = {
+    "pulseaudio": "pulseaudio",
+    "pactl": "pulseaudio-utils",
+    "paplay": "pulseaudio-utils",
+    "parec": "pulseaudio-utils",
+    "flite": "flite",
+}
+# Two questions whose prompts are short and stored, so that a test is quick.
+_SHORT = """
+title = "Short"
+
+[[steps]]
+id = "went-well"
+prompt = "What went well?"
+expects = "open"
+
+[[steps]]
+id = "gone-better"
+prompt = "And what could have gone better?"
+expects = "open"
+"""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sound_server_can_be() -> None:
+    if sys.platform in ("darwin", "win32"):
+        pytest.skip("NO TEST WITH REAL SOUND: there is no private PulseAudio on this system")
+    missing = {package for program, package in _NEEDED.items() if not shutil.which(program)}
+    if not list(Path("/usr").glob("lib*/**/alsa-lib/libasound_module_pcm_pulse.so")):
+        missing.add("libasound2-plugins")
+    if missing:
+        pytest.fail(
+            f"tests with real sound need these packages: {' '.join(sorted(missing))} "
+            "(./scripts/test installs them)"
+        )
+
+
+@pytest.fixture
+def room() -> Iterator[Room]:
+    """A room with a microphone and a speaker."""
+    with a_room() as made:
+        yield made
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A person's own folder: little patience, and the routine `short`."""
+    return furnished(tmp_path / "home")
+
+
+def furnished(home: Path, settings: str = "") -> Path:
+    """A folder for SOFTLANDING_HOME, with these settings too."""
+    (home / "routines").mkdir(parents=True)
+    (home / "routines" / "short.toml").write_text(_SHORT)
+    patience = "patience = 1.2\nchoice_patience = 0.8\n"
+    (home / "config.toml").write_text(patience + settings)
+    return home
