@@ -37,7 +37,6 @@ MY_OWN = _line("my-own", "Or say: my own.")
 SAY_YOUR_OWN = _line("say-your-own", "Say it in your own words.")
 SAY_ALOUD = _line("say-aloud", "Now say it aloud once, slowly.")
 YOUR_WORDS = _line("your-words", "This is you.")
-WITHOUT_MANTRA = _line("without-mantra", "No mantra today, and that is all right.")
 STOPPED = _line("stopped", "We stop here. Everything you said is kept.")
 RESUME_QUESTION = _line("resume-question", "Welcome back. Shall we go on where we stopped?")
 GOING_ON = _line("going-on", "Good to have you back.")
@@ -78,7 +77,6 @@ SPOKEN: tuple[Line, ...] = (
     SAY_YOUR_OWN,
     SAY_ALOUD,
     YOUR_WORDS,
-    WITHOUT_MANTRA,
     STOPPED,
     RESUME_QUESTION,
     GOING_ON,

@@ -27,7 +27,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _DOING = re.compile(r"^  (speaking|listening|recording|paused) ", re.MULTILINE)
 # A session's leader that opens a terminal has it as its own, so that Ctrl-C and hanging up work.
 _ON_TERMINAL = 'terminal=$1; shift; exec "$@" <"$terminal" >"$terminal" 2>&1'
-_COMMAND = (sys.executable, "-m", "softlanding")
+_PROGRAM = str(Path(sys.executable).with_name("softlanding"))  # as it was installed
 
 
 class Person:
@@ -43,7 +43,7 @@ class Person:
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
         self.settings_before = termios.tcgetattr(terminal)
         self.process = subprocess.Popen(
-            ["sh", "-c", _ON_TERMINAL, "sh", os.ttyname(terminal), *_COMMAND, *arguments],
+            ["sh", "-c", _ON_TERMINAL, "sh", os.ttyname(terminal), _PROGRAM, *arguments],
             env={**os.environ, **environment(room, home), "TERM": "xterm"},
             start_new_session=True,
         )
@@ -178,7 +178,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     """The program without a terminal, to its end."""
     return subprocess.run(
-        [*_COMMAND, *arguments],
+        [_PROGRAM, *arguments],
         env={**os.environ, **environment(room, home)},
         stdin=subprocess.DEVNULL,
         capture_output=True,

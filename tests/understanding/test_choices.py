@@ -22,6 +22,8 @@ MANTRAS = next(step.options for step in catalogue.load("soft-landing").steps if 
         ("to", 1),
         ("the second one please", 1),
         ("number 3", 2),
+        ("element one", 0),
+        ("lumber two", 1),
         ("i'd like the third one", 2),
         ("i showed up", 0),
         ("i showed up and that took courage", 0),

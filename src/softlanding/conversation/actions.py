@@ -20,7 +20,7 @@ from softlanding.conversation.effects import (
     Say,
     Status,
 )
-from softlanding.conversation.events import Event, Heard, Interrupted
+from softlanding.conversation.events import Command, Event, Heard, Interrupted
 from softlanding.conversation.routine import Expects
 from softlanding.conversation.state import Mode, State
 from softlanding.conversation.triggers import picked
@@ -107,6 +107,16 @@ def _asking(state: State) -> Mode:
     return Mode.SPEAKING if state.mode in (Mode.LISTENING, Mode.NUDGING) else state.mode
 
 
+def _expected_commands(waiting: bool) -> dict[Command, tuple[str, ...]]:
+    """Only what steers here: fewer phrases are told apart better."""
+    when_waiting = (Command.RESUME, Command.STOP, Command.HELP)
+    return {
+        command: group
+        for command, group in commands.PHRASES.items()
+        if (command in when_waiting if waiting else command is not Command.RESUME)
+    }
+
+
 # -- actions ---------------------------------------------------------------------------------------
 def begin(state: State, _: Event) -> Result:
     """Ask the first question."""
@@ -118,7 +128,7 @@ def listen(state: State, _: Event) -> Result:
     mode = Mode.LISTENING if state.mode in (Mode.SPEAKING, Mode.NUDGING) else state.mode
     waiting = mode in (Mode.PAUSED, Mode.HELPING)
     pace, step = state.pace, state.current
-    phrases = commands.phrases(commands.PHRASES)
+    phrases = commands.phrases(_expected_commands(waiting))
     patience = pace.patience
     expects = step.expects if step and mode is Mode.LISTENING else Expects.OPEN
     if expects in (Expects.CHOICE, Expects.MANTRA) and step:

