@@ -133,13 +133,13 @@ class LiveScreen:
         from rich.text import Text
 
         minutes, seconds = divmod(int(self._clock() - self._began), 60)
-        doing = _doing(state)
-        first = Text.assemble("  ", (doing.ljust(12), "cyan"), no_wrap=True, overflow="ellipsis")
+        where = " · ".join(filter(None, (place(state), f"{minutes}:{seconds:02}")))
+        first = Text(no_wrap=True, overflow="ellipsis")
+        first.append(f"  {_doing(state):<10}", style="cyan").append(f"{where:<16}", style="dim")
         if state.hearing:
             first.append(_meter(dbfs if dbfs is not None else _QUIETEST), style="green")
             first.append(f"  {partial[-80:]}", style="italic dim")
-        where = " · ".join(filter(None, (place(state), f"{minutes}:{seconds:02}", KEYS_SPOKEN)))
-        second = Text(f"  {where}", style="dim", no_wrap=True, overflow="ellipsis")
+        second = Text(f"  {KEYS_SPOKEN}", style="dim", no_wrap=True, overflow="ellipsis")
         return Group(Text(""), first, second)
 
     def heard(self, text: str) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from tests.sound.room import Room, a_room
+from tests.sound.whole import Whole, reflect_by_voice
 
+_WHOLE = "whole"  # the fixture below
 _NEEDED = {
     "pulseaudio": "pulseaudio",
     "pactl": "pulseaudio-utils",
@@ -46,6 +49,29 @@ def _sound_server_can_be() -> None:
             f"tests with real sound need these packages: {' '.join(sorted(missing))} "
             "(./scripts/test installs them)"
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _beside(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], Whole]]:
+    """The whole reflection takes minutes of mostly waiting, so it runs beside the other tests."""
+    with ThreadPoolExecutor(1) as thread:
+        wanted = any(_WHOLE in getattr(item, "fixturenames", ()) for item in request.session.items)
+        home = furnished(tmp_path_factory.mktemp("whole") / "home")
+        running = thread.submit(reflect_by_voice, home) if wanted else None
+
+        def result() -> Whole:
+            assert running is not None
+            return running.result(timeout=400)
+
+        yield result
+
+
+@pytest.fixture
+def whole(_beside: Callable[[], Whole]) -> Whole:
+    """A whole reflection after an interview, by voice alone."""
+    return _beside()
 
 
 @pytest.fixture

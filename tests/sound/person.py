@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import os
 import pty
 import re
@@ -38,6 +39,8 @@ class Person:
         self.screen = ""
         self._changed = threading.Condition()
         self.speaker = Listener(room, "spk.monitor", self._changed) if room.has_speaker else None
+        self._ended: float | None = None
+        self._turns = 0  # of the person, until the last answer
         self._answered = 0.0  # of the speaker's time
         self._terminal, terminal = pty.openpty()
         fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
@@ -68,9 +71,16 @@ class Person:
         deadline = time.monotonic() + limit
         with self._changed:
             while not condition():
-                if time.monotonic() > deadline:
+                if time.monotonic() > deadline or self._ended_long_ago():
                     raise AssertionError(f"waited for {what}; {self.shown}")
                 self._changed.wait(_LOOK)
+
+    def _ended_long_ago(self) -> bool:
+        """The program has ended, and all it wrote has been read: nothing more will come."""
+        if self.process.poll() is None:
+            return False
+        self._ended = self._ended or time.monotonic()
+        return time.monotonic() - self._ended > 2
 
     @property
     def shown(self) -> str:
@@ -82,12 +92,18 @@ class Person:
         """What the screen says is going on; empty before the first word."""
         return next((match[1] for match in reversed(list(_DOING.finditer(self.screen)))), "")
 
+    def _turns_until_now(self) -> int:
+        """How often it became the person's turn."""
+        doing = ["", *_DOING.findall(self.screen)]
+        return sum(a != b and b != "speaking" for a, b in itertools.pairwise(doing))
+
     def until_prompted(self, limit: float = REPLIES_WITHIN) -> None:
         """Until the program has said something new, and it is the person's turn."""
         self.until(lambda: self._said_something() and self.doing != "speaking", limit, "a prompt")
 
     def _said_something(self) -> bool:
-        assert self.speaker is not None
+        if self.speaker is None:  # then only the screen tells
+            return self._turns_until_now() > self._turns
         loud = self.speaker.last_loud
         return loud > self._answered and self.speaker.seconds - loud >= QUIET
 
@@ -112,6 +128,7 @@ class Person:
 
     def answered(self) -> None:
         """What the program says from now on is new."""
+        self._turns = self._turns_until_now()
         if self.speaker is not None:
             self._answered = self.speaker.seconds
 

@@ -65,7 +65,7 @@ class Room:
     def _alsa(self, address: str, capture: bool, playback: bool) -> None:
         device = f'{{ type pulse server "{address}" }}'
         ends = [f"playback.pcm {device}"] * playback + [f"capture.pcm {device}"] * capture
-        default = f"{{ type asym {' '.join(ends)} hint {{ show on description \"room\" }} }}"
+        default = f'{{ type asym {" ".join(ends)} hint {{ show on description "room" }} }}'
         nothing = "{ type null }"  # no hint: PortAudio lists no device, but ALSA is there
         (self.folder / "alsa.conf").write_text(
             f"pcm.!default {default if ends else nothing}\nctl.!default {device}\n"

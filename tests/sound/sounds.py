@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import array
 import random
+import re
 import subprocess
 import wave
 from pathlib import Path
 
+import tomli
+
 from tests.sound.room import RATE
 
-REPLIES = tuple(
-    sorted((Path(__file__).parents[2] / "audio_prompts" / "demo").glob("[0-9]*.wav"))
-)
+_DEMO = Path(__file__).parents[2] / "audio_prompts" / "demo"
+_WORD = re.compile(r"[a-z']+")
 
 
 def reply(step: str) -> Path:
     """The recorded reply to this step of the after-interview routine."""
-    return next(path for path in REPLIES if path.stem.partition("-")[2] == step)
+    return next(path for path in _DEMO.glob("*.wav") if path.stem.partition("-")[2] == step)
+
+
+def words_of(step: str) -> str:
+    """What is said in that recording."""
+    replies = tomli.loads((_DEMO / "replies.toml").read_text(encoding="utf-8"))["replies"]
+    return next(str(entry["text"]) for entry in replies if entry["step"] == step)
+
+
+def understood(text: str, said: str) -> float:
+    """How many of the words that were said are in this text: 0 to 1."""
+    wanted, found = _WORD.findall(said.lower()), set(_WORD.findall(text.lower()))
+    return sum(word in found for word in wanted) / len(wanted)
 
 
 def pcm_of(path: Path) -> bytes:
