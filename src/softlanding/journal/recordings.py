@@ -67,15 +67,17 @@ class Recordings:
             with contextlib.suppress(OSError):
                 self.path(reflection, take, ending).unlink(missing_ok=True)
 
-    def read(self, reflection: int, take: int, start: float = 0.0, end: float = 1e9) -> bytes:
+    def read(
+        self, reflection: int, take: int, start: float = 0.0, end: float | None = None
+    ) -> bytes:
         """16 kHz mono s16le between two times in seconds; empty where there is no recording."""
-        first, last = int(start * SAMPLE_RATE) * 2, int(end * SAMPLE_RATE) * 2
-        pcm = self.path(reflection, take, "pcm")
-        with contextlib.suppress(OSError), pcm.open("rb") as file:
-            file.seek(max(0, first))
-            return file.read(max(0, last - max(0, first)))
-        flac = self.path(reflection, take)
-        return decoded(flac)[max(0, first) : max(0, last)] if flac.is_file() else b""
+        first = max(0, int(start * SAMPLE_RATE) * 2)
+        last = None if end is None else max(first, int(end * SAMPLE_RATE) * 2)
+        raw, flac = self.path(reflection, take, "pcm"), self.path(reflection, take)
+        with contextlib.suppress(OSError), raw.open("rb") as file:
+            file.seek(first)
+            return file.read(-1 if last is None else last - first)
+        return decoded(flac)[first:last] if flac.is_file() else b""
 
     def unfinished(self) -> Iterator[tuple[int, int]]:
         """(reflection, take) of all audio that is not FLAC yet: of this session, or of one that
