@@ -16,7 +16,7 @@ from softlanding.config import Home, Settings
 from softlanding.conversation.events import Event
 from softlanding.conversation.state import State
 from softlanding.keyboard import Keyboard, TypedEar
-from softlanding.ports import Ear, Emit, Journal, Trouble
+from softlanding.ports import Ear, Emit, Journal, Notice, Trouble
 from softlanding.session import Inbox, Session
 from softlanding.speech import devices
 from softlanding.speech.voice import SpokenVoice
@@ -54,6 +54,7 @@ class Equipment:
         with ExitStack() as stack:  # what was opened is closed again when the rest can't be
             self._stack = stack
             stack.enter_context(told_to_stop(self._inbox.put))
+            stack.enter_context(devices.libraries_are_quiet())
             missing = not typed and not recordings and self._no_microphone()
             self.typed = typed or missing
             self.screen = screen(self.typed, time.monotonic)
@@ -140,6 +141,8 @@ def make_voice(
         speaker = FileSpeaker(saved_voice)
     elif not silent and devices.there_is(settings.speaker, output=True):
         speaker = DeviceSpeaker(settings.speaker, settings.volume)
+    elif not silent:
+        emit(Notice(messages.NO_SPEAKER))
     manner = Manner(settings.voice or DEFAULT_MANNER.voice, settings.rate)
     return SpokenVoice(emit, speaker, Renderer(home.voice_cache), manner, own_sound)
 

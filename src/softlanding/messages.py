@@ -99,6 +99,7 @@ VOICE_FAILED = "I can't speak just now ({reason}). The prompts are printed."
 
 # What the program prints before and after.
 TYPED_INSTEAD = "I can't find a microphone, so you can type. softlanding doctor looks closer."
+NO_SPEAKER = "I can't find a speaker, so read along: the prompts are printed."
 NO_MICROPHONE = (
     "I can't find a microphone, and there is no terminal to type at. softlanding doctor looks "
     "closer; --demo, --typed and --from work without one."

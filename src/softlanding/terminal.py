@@ -29,7 +29,8 @@ def screen(typed: bool, clock: Clock) -> Screen:
         console = Console(highlight=False)
         if not console.is_dumb_terminal:
             return LiveScreen(console, clock)
-    return PlainScreen(sys.stdout, KEYS_TYPED if typed else "")
+    echo = not (typed and sys.stdin.isatty())  # what is typed at a terminal can be seen already
+    return PlainScreen(sys.stdout, KEYS_TYPED if typed else "", echo)
 
 
 def paragraphs(parts: Sequence[Line | Recording]) -> Iterator[str]:
@@ -55,8 +56,8 @@ def place(state: State) -> str:
 class PlainScreen:
     """Lines only, for pipes, logs, simple terminals and typed sessions."""
 
-    def __init__(self, out: TextIO, keys: str = "") -> None:
-        self._out, self._keys = out, keys
+    def __init__(self, out: TextIO, keys: str = "", echo: bool = True) -> None:
+        self._out, self._keys, self._echo = out, keys, echo
         self._place = ""
 
     def _print(self, text: str) -> None:
@@ -82,7 +83,8 @@ class PlainScreen:
 
     def heard(self, text: str) -> None:
         """A segment was understood as these words."""
-        self._print(f"> {text}")
+        if self._echo:
+            self._print(f"> {text}")
 
     def notice(self, text: str) -> None:
         """One quiet line."""

@@ -16,12 +16,12 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from tests.sound.room import Listener, Room
 
-QUIET = 0.7  # seconds without sound after which a prompt has ended
+QUIET = 0.4  # seconds without sound after which a prompt has ended, and the screen says so too
 REPLIES_WITHIN = 30.0  # seconds until a prompt; a busy machine starts slowly
 _LOOK = 0.05  # seconds between two looks at what tells nobody of its changes (files, processes)
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -110,10 +110,6 @@ class Person:
     def until_shown(self, text: str, limit: float = REPLIES_WITHIN, times: int = 1) -> None:
         """Until the screen shows these words."""
         self.until(lambda: self.screen.count(text) >= times, limit, repr(text))
-
-    def until_heard(self, seconds: float, limit: float = REPLIES_WITHIN) -> None:
-        """Until so much of the reply is on disk."""
-        self.until(lambda: recorded(self.home) >= seconds, limit, f"{seconds} s on disk")
 
     # -- doing -----------------------------------------------------------------------------------
     def begin_to_say(self, path: Path, limit: float = REPLIES_WITHIN) -> subprocess.Popen[bytes]:
@@ -212,7 +208,7 @@ def recorded(home: Path) -> float:
     return 0.0
 
 
-def left_running(home: Path) -> list[Sequence[str]]:
+def left_running(home: Path) -> list[list[str]]:
     """The command lines of all processes that belong to this person's folder."""
     mark = f"SOFTLANDING_HOME={home}".encode()
     found = []

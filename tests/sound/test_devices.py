@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import array
+import itertools
 import re
 from pathlib import Path
 
@@ -22,12 +24,13 @@ def test_without_a_microphone_one_can_type(home: Path, monitor: bool) -> None:
     ):
         person.until_shown(FIRST)
         assert person.screen.count("I can't find a microphone, so you can type.") == 1
+        speaker = person.speaker
+        assert speaker is not None
+        person.until(lambda: speaker.last_loud > 0, what="the voice, which speaks all the same")
         person.press("I kept breathing.\n")
         person.until_shown(SECOND)
         person.press("Sleep before it.\n")
         assert person.leave() == 0
-        assert person.speaker is not None
-        assert person.speaker.last_loud > 0  # the prompts are spoken all the same
         assert "Traceback" not in person.screen
         shown = run(room, home, "show").stdout
     assert "I kept breathing." in shown
@@ -90,10 +93,8 @@ def test_the_doctor_says_that_the_microphone_is_silent(room: Room, home: Path) -
 
 def pitch(pcm: bytes) -> float:
     """Hz of a pure tone, by its zero crossings, where it is loud."""
-    import array
-
     samples = array.array("h", pcm[: len(pcm) // 2 * 2])
     loud = [i for i, sample in enumerate(samples) if abs(sample) > 1500]
     part = samples[loud[0] : loud[-1]]
-    crossings = sum(a < 0 <= b for a, b in zip(part, part[1:], strict=False))
+    crossings = sum(a < 0 <= b for a, b in itertools.pairwise(part))
     return crossings * RATE / len(part)

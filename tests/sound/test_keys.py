@@ -39,8 +39,8 @@ def test_pause_resume_stop_and_the_terminal_is_as_it_was(room: Room, home: Path)
         assert person.settings_now() != person.settings_before  # no echo, key by key
         person.press("p")
         person.until_shown("Paused.", 3)
+        person.until(lambda: person.doing == "paused", 3, "the pause")
         person.until_prompted()
-        assert person.doing == "paused"
         person.press("\r")
         person.until_shown(FIRST, times=2)
         person.press("q")

@@ -18,8 +18,7 @@ def test_silence_brings_a_nudge_then_a_pause(room: Room, tmp_path: Path) -> None
     with a_person(room, home, "reflect", "--routine", "short") as person:
         person.until_shown("Take your time.")
         person.until_shown("I'll wait here.")
-        person.until_prompted()
-        assert person.doing == "paused"
+        person.until(lambda: person.doing == "paused", 3, "the pause")
         assert person.screen.count("Take your time.") == 1
         person.press("\r")
         person.until_shown(FIRST, times=2)

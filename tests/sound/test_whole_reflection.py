@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import array
+import wave
 from pathlib import Path
 
 from softlanding import catalogue
 from softlanding.config import Home
-from softlanding.conversation.effects import Status
+from softlanding.conversation.effects import Reply, Status
 from softlanding.conversation.routine import Expects
 from softlanding.journal.recordings import decoded
 from softlanding.journal.store import Reflection, Store
@@ -16,6 +18,12 @@ from tests.sound.sounds import likeness, pcm_of, reply, understood, words_of
 from tests.sound.whole import STEPS, Whole
 
 MANTRA = "One conversation is not the whole of me."
+
+
+def name(reply: Reply) -> str:
+    """The name of the recording that this is."""
+    step = reply.step.rpartition(".")[2]
+    return "mantra-aloud" if reply.mantra else step
 
 
 def stored(home: Path) -> Reflection:
@@ -62,16 +70,14 @@ def test_the_right_words_are_with_the_right_prompt(whole: Whole) -> None:
     reflection = stored(whole.home)
     assert reflection.summary.status is Status.FINISHED
     for step in STEPS[:8]:
-        text = " ".join(r.text for r in reflection.replies if r.step == step)
+        text = " ".join(r.text for r in reflection.replies if name(r) == step)
         assert understood(text, words_of(step)) >= 0.4, (step, text)
 
 
 def test_every_reply_is_kept_as_it_sounded(whole: Whole) -> None:
     reflection = stored(whole.home)
     for step in (*STEPS[:8], "mantra-aloud"):
-        mantra = step == "mantra-aloud"
-        name = "mantra" if mantra else step
-        kept = [r for r in reflection.replies if r.step == name and r.mantra == mantra]
+        kept = [r for r in reflection.replies if name(r) == step]
         assert len(kept) == 1, step
         path = whole.home / "audio" / str(reflection.summary.id) / f"{kept[0].take:03d}.flac"
         assert likeness(decoded(path), pcm_of(reply(step))) > 0.9, step
@@ -93,9 +99,6 @@ def test_the_persons_own_mantra_is_the_last_that_is_heard(whole: Whole) -> None:
 
 def at_our_rate(path: Path) -> bytes:
     """A stored prompt at 16 kHz; nearest sample, good enough for a loudness curve."""
-    import array
-    import wave
-
     with wave.open(str(path), "rb") as sound:
         rate = sound.getframerate()
         samples = array.array("h", sound.readframes(sound.getnframes()))

@@ -9,6 +9,7 @@ from tests.sound.person import a_person
 from tests.sound.room import a_room
 from tests.sound.sounds import reply
 
+# ids of the recordings, one for each reply
 STEPS = (
     "went-well", "gone-better", "next-steps", "right-now", "signs", "hangover", "care", "support",
     "mantra-choice", "mantra-yes", "mantra-aloud",

@@ -211,13 +211,16 @@ INFO = "Server Name: pulseaudio\nDefault Sink: spk\nDefault Source: {}\nCookie: 
 def test_the_speakers_own_monitor_is_no_microphone(
     monkeypatch: pytest.MonkeyPatch, source: str, name: str, missing: bool
 ) -> None:
-    monkeypatch.setattr(devices, "there_is", lambda name, output: not output)
+    monkeypatch.setattr(devices, "there_is", lambda name, output: True)
     monkeypatch.setattr("shutil.which", lambda program: "/usr/bin/pactl")
     monkeypatch.setattr(
         "subprocess.run",
         lambda *a, **k: subprocess.CompletedProcess(a, 0, INFO.format(source), ""),
     )
     assert microphone.is_missing(name) is missing
+    # without a speaker there is nothing of itself to hear
+    monkeypatch.setattr(devices, "there_is", lambda name, output: not output)
+    assert not microphone.is_missing(name)
 
 
 @pytest.mark.parametrize(

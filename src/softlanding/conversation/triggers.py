@@ -92,9 +92,7 @@ def _heard(state: State, event: Heard) -> Trigger | None:
     if state.mode in _WAITING:
         said = event.segment.phrase or event.segment.text
         return _while_waiting(state, command or commands.yes_no(said))
-    if command is Command.DONE:
-        return _reply(state)
-    return Trigger.WORDS
+    return _done(state) if command is Command.DONE else Trigger.WORDS
 
 
 def _while_waiting(state: State, command: Command | None) -> Trigger | None:
@@ -118,9 +116,14 @@ def _pressed(state: State, command: Command) -> Trigger | None:
         return None
     if not state.hearing:  # Enter cuts the prompt short, and it is the person's turn
         return Trigger.SPOKEN
-    if not state.heard:  # nothing was said, and the person wants to go on
-        return Trigger.YES if state.mode is Mode.CONFIRMING else Trigger.SKIP
-    return _reply(state)
+    return _done(state)
+
+
+def _done(state: State) -> Trigger:
+    if state.heard:
+        return _reply(state)
+    # nothing was said, and the person wants to go on
+    return Trigger.YES if state.mode is Mode.CONFIRMING else Trigger.SKIP
 
 
 def _expects(state: State) -> Expects | None:

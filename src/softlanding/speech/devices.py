@@ -69,6 +69,24 @@ def _quiet() -> Iterator[None]:
         os.close(kept)
 
 
+@contextlib.contextmanager
+def libraries_are_quiet() -> Iterator[None]:
+    """For a whole session: PortAudio also complains when a microphone goes. What Python itself has
+    to say is still seen."""
+    before = sys.stderr
+    try:
+        ours = os.fdopen(os.dup(2), "w", buffering=1, errors="replace")
+    except OSError:  # no stderr at all
+        yield
+        return
+    with ours, _quiet():
+        sys.stderr = ours
+        try:
+            yield
+        finally:
+            sys.stderr = before
+
+
 def _alsa_is_usable() -> bool:
     """Whether ALSA knows a default device (a card need not be there).
 

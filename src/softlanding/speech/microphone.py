@@ -178,7 +178,7 @@ def is_missing(name: str = "") -> bool:
     """
     if not devices.there_is(name, output=False):
         return True
-    return not name and _hears_only_itself()
+    return not name and devices.there_is("", output=True) and _hears_only_itself()
 
 
 def _hears_only_itself() -> bool:
