@@ -13,7 +13,8 @@ import tomli
 
 from tests.sound.room import RATE
 
-_DEMO = Path(__file__).parents[2] / "audio_prompts" / "demo"
+_PROMPTS = Path(__file__).parents[2] / "audio_prompts"
+_DEMO = _PROMPTS / "demo"
 _WORD = re.compile(r"[a-z']+")
 
 
@@ -39,6 +40,15 @@ def pcm_of(path: Path) -> bytes:
     with wave.open(str(path), "rb") as sound:
         assert (sound.getframerate(), sound.getnchannels(), sound.getsampwidth()) == (RATE, 1, 2)
         return sound.readframes(sound.getnframes())
+
+
+def spoken_by_us(prompt: str) -> bytes:
+    """A stored prompt, at 16 kHz; by the nearest sample, good enough for a loudness curve."""
+    with wave.open(str(_PROMPTS / "en" / f"{prompt}.wav"), "rb") as sound:
+        rate = sound.getframerate()
+        samples = array.array("h", sound.readframes(sound.getnframes()))
+    count = len(samples) * RATE // rate
+    return array.array("h", (samples[i * rate // RATE] for i in range(count))).tobytes()
 
 
 def write_wav(path: Path, pcm: bytes) -> Path:

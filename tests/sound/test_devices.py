@@ -57,14 +57,12 @@ def test_without_a_speaker_prompts_are_read(home: Path) -> None:
     ):
         person.say(reply("care"))
         person.until_shown(SECOND)
-        person.say(reply("support"))
+        person.press("q")
         assert person.leave() == 0
-        assert person.screen.count("The prompts are printed.") == 1
+        assert person.screen.count("I can't find a speaker") == 1
         assert "Traceback" not in person.screen
         shown = run(room, home, "show").stdout
-    first, second = shown.split(SECOND)
-    assert understood(first, words_of("care")) >= 0.4, shown
-    assert understood(second, words_of("support")) >= 0.4, shown
+    assert understood(shown, words_of("care")) >= 0.4, shown
 
 
 def test_the_doctor_names_devices_plays_a_tone_and_shows_the_level(room: Room, home: Path) -> None:

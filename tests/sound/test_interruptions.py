@@ -20,12 +20,12 @@ SHORT = ("reflect", "--routine", "short")
 
 
 def in_the_middle_of_a_reply(person: Person) -> tuple[subprocess.Popen[bytes], float]:
-    """Speak until three seconds of it are on disk; the speaker's time at which it began."""
+    """Speak for three seconds; the speaker's time at which it began."""
     speaker = person.speaker
     assert speaker is not None
     speaking = person.begin_to_say(reply("next-steps"))
     began = speaker.seconds
-    person.until(lambda: speaker.seconds >= began + 3.5, what="three seconds and a half")
+    person.until(lambda: speaker.seconds >= began + 3, what="three seconds")
     return speaking, began
 
 
@@ -61,7 +61,8 @@ def test_killed_and_resumed_by_voice(room: Room, home: Path) -> None:
         person.until_shown(BACK)
         person.say(reply("mantra-yes"))
         person.until_shown(SECOND)
-        person.say(reply("support"))
+        person.until_prompted()
+        person.press("\r")
         assert person.leave() == 0
         assert FIRST not in person.screen
         assert "Traceback" not in person.screen
@@ -70,9 +71,8 @@ def test_killed_and_resumed_by_voice(room: Room, home: Path) -> None:
     first, second = shown.split(SECOND)
     assert understood(first, words_of("care")) >= 0.4, shown
     assert understood(second, "I want to practise my answers") >= 0.5, shown
-    assert understood(second, words_of("support")) >= 0.4, shown
     recordings = [decoded(path) for path in sorted(home.glob("audio/*/*.flac"))]
-    assert len(recordings) == 3
+    assert len(recordings) == 2
     assert len(recordings[1]) / 2 / RATE == pytest.approx(on_disk)
     said_up_to_there(recordings[1])
 

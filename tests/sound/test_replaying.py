@@ -18,7 +18,7 @@ expects = "open"
 
 [[steps]]
 id = "mantra"
-prompt = "Let's choose a mantra to close with. Pick a number, or say part of one."
+prompt = "All right. Which one, then?"
 expects = "mantra"
 mantras = ["I showed up, and that took courage.", "One conversation is not the whole of me."]
 """

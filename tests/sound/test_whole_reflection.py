@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import array
-import wave
 from pathlib import Path
 
 from softlanding import catalogue
@@ -14,7 +12,7 @@ from softlanding.journal.recordings import decoded
 from softlanding.journal.store import Reflection, Store
 from tests.sound.person import left_running, run
 from tests.sound.room import RATE, Room
-from tests.sound.sounds import likeness, pcm_of, reply, understood, words_of
+from tests.sound.sounds import likeness, pcm_of, reply, spoken_by_us, understood, words_of
 from tests.sound.whole import STEPS, Whole
 
 MANTRA = "One conversation is not the whole of me."
@@ -85,9 +83,8 @@ def test_every_reply_is_kept_as_it_sounded(whole: Whole) -> None:
 
 
 def test_the_first_prompt_is_heard(whole: Whole) -> None:
-    prompts = Path(__file__).parents[2] / "audio_prompts" / "en"
     first = whole.heard[: 20 * RATE * 2]
-    assert likeness(first, at_our_rate(prompts / "recap.went-well.wav")) > 0.8
+    assert likeness(first, spoken_by_us("recap.went-well")) > 0.8
 
 
 def test_the_persons_own_mantra_is_the_last_that_is_heard(whole: Whole) -> None:
@@ -95,12 +92,3 @@ def test_the_persons_own_mantra_is_the_last_that_is_heard(whole: Whole) -> None:
     end = whole.heard[-(len(own) + 4 * RATE * 2) :]
     assert likeness(end, own) > 0.8
     assert likeness(end, other[: len(own)]) < 0.6
-
-
-def at_our_rate(path: Path) -> bytes:
-    """A stored prompt at 16 kHz; nearest sample, good enough for a loudness curve."""
-    with wave.open(str(path), "rb") as sound:
-        rate = sound.getframerate()
-        samples = array.array("h", sound.readframes(sound.getnframes()))
-    count = len(samples) * RATE // rate
-    return array.array("h", (samples[i * rate // RATE] for i in range(count))).tobytes()
