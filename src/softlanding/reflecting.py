@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
 import shutil
 import sys
 import tempfile
@@ -175,6 +176,12 @@ def _resume(
     return fresh
 
 
+def _own_name() -> str:
+    """How the person can call this program: by its name, or from a clone by its path."""
+    own = Path(sys.argv[0])
+    return own.name if shutil.which(own.name) else os.path.relpath(own)
+
+
 def _leave(recordings: Recordings, end: State, trouble: str | None, number: int, demo: bool) -> int:
     """Put the recordings away, say where all of it is, and give the exit code."""
     if trouble != "signal":
@@ -187,7 +194,7 @@ def _leave(recordings: Recordings, end: State, trouble: str | None, number: int,
     if not demo:
         line = messages.KEPT if end.mode is Mode.FINISHED else messages.KEPT_OPEN
         with contextlib.suppress(OSError):  # the terminal may be gone
-            print(line.format(number=number), flush=True)
+            print(line.format(number=number, command=_own_name()), flush=True)
     if end.mode is Mode.FINISHED or trouble == "recordings":
         return 0
     return 130 if trouble == "signal" else 1

@@ -23,6 +23,7 @@ def test_the_voice_is_not_heard(room: Room, tmp_path: Path) -> None:
             speaker = person.speaker
             assert speaker is not None
             person.until_shown("Take your time.")  # which it says only when it has heard nobody
+            person.answered()  # what it says now is what to wait for
             assert microphone.last_loud > 0  # and yet the voice was in the microphone
             person.say(reply("care"))
             person.until_shown(SECOND)
