@@ -29,12 +29,16 @@ class NoMicrophoneError(Exception):
     """Nothing to hear with, and no terminal to type at; the message names the ways out."""
 
 
+class SavedVoiceError(Exception):
+    """The file for what is said can't be written; the message says so."""
+
+
 class Equipment:
     """A context in which one can talk.
 
     recordings: files that speak in place of a microphone. saved_voice: a file that takes what is
     said in place of the speaker. silent: nothing is said aloud. own_sound: see SpokenVoice.
-    Raises NoMicrophoneError, and RecordingError for a recording that can't be used.
+    Raises NoMicrophoneError, SavedVoiceError and, for a recording, RecordingError.
     """
 
     def __init__(
@@ -138,7 +142,11 @@ def make_voice(
 
     speaker: Speaker | None = None
     if saved_voice is not None:
-        speaker = FileSpeaker(saved_voice)
+        try:
+            speaker = FileSpeaker(saved_voice)
+        except OSError as error:
+            said = messages.CANT_SAVE_VOICE.format(file=saved_voice, reason=error.strerror)
+            raise SavedVoiceError(said) from error
     elif not silent and devices.there_is(settings.speaker, output=True):
         speaker = DeviceSpeaker(settings.speaker, settings.volume)
     elif not silent:

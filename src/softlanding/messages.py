@@ -104,6 +104,7 @@ NO_MICROPHONE = (
     "I can't find a microphone, and there is no terminal to type at. softlanding doctor looks "
     "closer; --demo, --typed and --from work without one."
 )
+CANT_SAVE_VOICE = "{file}: I can't write there ({reason}). Nothing was recorded."
 SECOND_SESSION = "Another session is open on this journal. End it first; nothing was changed."
 CANT_WRITE = "I can't write to {place} ({reason}). Nothing was recorded."
 WRITING_DOWN = "One moment: I write down what you said before."

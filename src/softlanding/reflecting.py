@@ -18,7 +18,7 @@ from softlanding.conversation import machine
 from softlanding.conversation.events import Began, Event, Interrupted, Resumed
 from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Mode, Pace, State
-from softlanding.equipment import Equipment, NoMicrophoneError
+from softlanding.equipment import Equipment, NoMicrophoneError, SavedVoiceError
 from softlanding.journal.reading import transcript
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Store, private_folder
@@ -61,7 +61,7 @@ def reflect(home: Home, settings: Settings, wishes: Wishes) -> int:
             return _demo(settings, wishes, routine)
         with session_lock(home):
             return _reflect(home, settings, wishes, routine)
-    except (NoMicrophoneError, RecordingError) as error:
+    except (NoMicrophoneError, RecordingError, SavedVoiceError) as error:
         print(error, file=sys.stderr)
         return 1
 

@@ -77,6 +77,12 @@ class FileSpeaker:
 
     def __init__(self, path: Path) -> None:
         self._file: IO[bytes] = path.open("wb", buffering=0)
+        try:
+            self._file.write(bytes(44))  # a header's length: a full disk is told here
+            self._file.seek(0)
+        except OSError:
+            self._file.close()
+            raise
         self._wave = wave.open(self._file, "wb")  # noqa: SIM115 - closed in close()
         self._wave.setparams((1, 2, RATE, 0, "NONE", ""))
         self._wave.writeframes(b"")
