@@ -100,10 +100,14 @@ def test_the_source_leaves_the_environment_out(sdist: Path) -> None:
 def test_the_wheel_made_from_the_source_is_the_same(
     wheel: Path, sdist: Path, tmp_path: Path
 ) -> None:
+    # by hand: Python 3.11.2 has no filter for extractall, and 3.12 warns when there is none
     with tarfile.open(sdist) as archive:
-        archive.extractall(tmp_path / "source", filter="data")
-    (unpacked,) = (tmp_path / "source").iterdir()
-    assert names(build(unpacked, tmp_path / "out", "wheel")) == names(wheel)
+        for member in archive.getmembers():
+            if content := archive.extractfile(member):
+                file = tmp_path / "source" / member.name.partition("/")[2]
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(content.read())
+    assert names(build(tmp_path / "source", tmp_path / "out", "wheel")) == names(wheel)
 
 
 def test_it_runs_as_a_module() -> None:

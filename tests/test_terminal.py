@@ -23,8 +23,7 @@ def listening() -> State:
 def test_a_number_and_its_option_share_a_line() -> None:
     state = machine.start(catalogue.load("soft-landing"))
     reply = [Spoken(), Heard(Segment("rest")), Ended()]
-    for event in [Began(), *reply, Spoken(), Heard(Segment("a friend"))]:
-        state, _ = machine.react(state, event)
+    state = machine.replay(state, [Began(), *reply, Spoken(), Heard(Segment("a friend"))])
     state, effects = machine.react(state, Ended())
     said = next(effect for effect in effects if isinstance(effect, Say))
     lines = list(paragraphs(said.parts))

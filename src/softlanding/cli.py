@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -85,7 +86,15 @@ def _reflect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. 0: done. 1: something kept it from its work. 2: it was asked wrongly."""
-    options = parser().parse_args(arguments)
+    code = _guarded(parser().parse_args(arguments))
+    try:
+        sys.stdout.flush()
+    except OSError:  # the terminal is gone: nothing more can be printed, also by Python's own end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code
+
+
+def _guarded(options: argparse.Namespace) -> int:
     try:
         return _run(options)
     except (ConfigError, RoutineError) as error:
@@ -95,7 +104,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return TROUBLE
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
-        sys.stderr.close()
         return OK
     except KeyboardInterrupt:
         return 130

@@ -109,7 +109,7 @@ def load_settings(path: Path) -> Settings:
     """
     try:
         data = tomli.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: this is not a TOML file: {error}") from error

@@ -6,6 +6,7 @@ before anything is done about it.
 
 from __future__ import annotations
 
+import contextlib
 import queue
 from collections.abc import Iterator
 
@@ -70,6 +71,7 @@ class Session:
         self._token = 0
         self._speaking = self._listening = False
         self._partial = ""
+        self._left: list[Message] = []  # typed when nobody was asked any more
         self.trouble: str | None = None
 
     def run(self, first: Event) -> State:
@@ -145,8 +147,10 @@ class Session:
         if not self.state.hearing:
             yield Spoken()
         take = self.state.take
-        if self._hears(take):
-            yield Heard(Segment(text))
+        if not self.state.hearing:
+            self._left.append(TypedLine(text))
+            return
+        yield Heard(Segment(text))
         if self._hears(take) and self.state.heard:
             yield Ended()
 
@@ -209,17 +213,22 @@ class Session:
         return self._ear.close_reply()
 
     def _end_of_speech(self) -> None:
-        """Let the last words be said; a key ends them, and so does a second signal."""
-        if self._quick_goodbye():
-            self._voice.hush()
-            return
-        while self._speaking:
+        """Let the last words be said; a key ends them, and so does trouble. What else came is left
+        in the inbox, in order, for a session that follows."""
+        while self._speaking and not self._quick_goodbye():
             try:
                 message = self._inbox.get(timeout=FAREWELL)
             except queue.Empty:
                 break
-            if isinstance(message, Key | Trouble) or message == SaidAll(self._token):
-                break
             if isinstance(message, Notice):
                 self._screen.notice(message.text)
+            elif isinstance(message, TypedLine | Trouble):
+                self._left.append(message)
+            if isinstance(message, Key | Trouble) or message == SaidAll(self._token):
+                break
         self._voice.hush()
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._left.append(self._inbox.get_nowait())
+        for message in self._left:
+            self._inbox.put(message)

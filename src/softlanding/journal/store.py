@@ -217,9 +217,11 @@ def _reply(row: Sequence[str]) -> Reply:
 
 
 def private_folder(path: Path) -> None:
-    """Make a folder that only this person can open."""
+    """Make a folder that only this person can open, and those above it that are missing."""
     if not path.is_dir():
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if path.parent != path:
+            private_folder(path.parent)
+        path.mkdir(exist_ok=True)
         path.chmod(0o700)  # whatever the umask
 
 

@@ -1,0 +1,171 @@
+"""Recordings: on disk while they are heard, FLAC without a sample lost afterwards."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from softlanding import catalogue
+from softlanding.config import Home
+from softlanding.conversation.effects import Reply
+from softlanding.conversation.events import Ended, Segment
+from softlanding.journal import recordings as module
+from softlanding.journal.recordings import Recordings, decoded
+from softlanding.journal.store import Store
+from softlanding.journal.writing import Writing
+from softlanding.ports import BYTES_PER_SECOND, JournalError
+
+SECOND = bytes(range(250)) * (BYTES_PER_SECOND // 250)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.binary(min_size=2, max_size=40_000))
+def test_flac_is_the_same_sound_to_the_last_sample(home: Home, pcm: bytes) -> None:
+    recordings = Recordings(home.audio)
+    take = recordings.create(1, 1)
+    take.append(pcm)
+    take.close()
+    recordings.finish(1, 1)
+    whole = pcm[: len(pcm) // 2 * 2]
+    assert recordings.read(1, 1) == whole
+    assert list(recordings.unfinished()) == []
+    recordings.drop(1, 1)
+
+
+def test_a_stretch_is_the_same_from_raw_sound_and_from_flac(home: Home) -> None:
+    recordings = Recordings(home.audio)
+    take = recordings.create(1, 1)
+    take.append(SECOND * 4)
+    take.close()
+    raw = recordings.read(1, 1, 0.5, 2.25)
+    recordings.finish(1, 1)
+    assert recordings.read(1, 1, 0.5, 2.25) == raw
+    assert len(raw) == 1.75 * BYTES_PER_SECOND
+    assert recordings.read(1, 1, 3.0) == (SECOND * 4)[3 * BYTES_PER_SECOND :]
+
+
+def test_only_the_person_can_hear_it(home: Home) -> None:
+    before = os.umask(0)
+    try:
+        recordings = Recordings(home.audio)
+        take = recordings.create(1, 1)
+        take.append(SECOND)
+        raw = stat.S_IMODE(recordings.path(1, 1, "pcm").stat().st_mode)
+        take.close()
+        recordings.finish(1, 1)
+    finally:
+        os.umask(before)
+    folders = [home.data, home.audio, recordings.path(1, 1).parent]
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700] * 3
+    assert (raw, stat.S_IMODE(recordings.path(1, 1).stat().st_mode)) == (0o600, 0o600)
+
+
+def test_raw_sound_stays_when_it_cannot_be_packed(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recordings = Recordings(home.audio)
+    take = recordings.create(1, 1)
+    take.append(SECOND)
+    take.close()
+    monkeypatch.setattr(module, "decoded", lambda path: b"something else")
+    with pytest.raises(OSError, match="not what was recorded"):
+        recordings.finish(1, 1)
+    assert recordings.read(1, 1) == SECOND
+    assert list(recordings.unfinished()) == [(1, 1)]
+
+
+def test_a_damaged_or_missing_recording_is_silence_not_a_crash(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "bad.flac").write_bytes(b"fLaC" + bytes(100))
+    assert decoded(tmp_path / "bad.flac") == b""
+    assert Recordings(home.audio).read(7, 7) == b""
+
+
+HEARING = """
+from softlanding.config import home
+from softlanding.journal.recordings import Recordings
+
+take = Recordings(home().audio).create(1, 1)
+for second in range(10_000):
+    for _ in range(50):
+        take.append(bytes([second % 251]) * 640)
+    print(second, flush=True)
+"""
+
+
+@pytest.mark.parametrize("seconds", [1, 3, 30])
+def test_kill_9_keeps_all_but_the_last_second(home: Home, seconds: int) -> None:
+    with subprocess.Popen([sys.executable, "-c", HEARING], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        for _ in range(seconds):
+            child.stdout.readline()
+        child.send_signal(signal.SIGKILL)
+    recordings = Recordings(home.audio)
+    pcm = recordings.read(1, 1)
+    assert len(pcm) >= (seconds - 1) * BYTES_PER_SECOND
+    assert pcm[:BYTES_PER_SECOND] == bytes(BYTES_PER_SECOND)
+    assert list(recordings.unfinished()) == [(1, 1)]
+
+
+def kept(home: Home, keep_audio: bool) -> list[int]:
+    """Takes whose sound is left of a reply, one without words, and a mantra."""
+    store, recordings = Store(home), Recordings(home.audio)
+    number = store.begin(catalogue.load("soft-landing"))
+    writing = Writing(store, recordings, number, keep_audio)
+    for take, (text, mantra) in enumerate([("a walk", False), ("", False), ("enough", True)], 1):
+        file = writing.recording(take)
+        assert file is not None
+        file.append(SECOND)
+        file.close()
+        reply = Reply("soft-landing.care", take, (Segment(text, 0, 1),), mantra)
+        writing.commit(Ended(), [reply], None)
+    store.close()
+    return [take for _, take in recordings.unfinished()]
+
+
+def test_without_keep_audio_only_the_mantra_and_what_has_no_words_stays(home: Home) -> None:
+    assert kept(home, keep_audio=True) == [1, 2, 3]
+    assert kept(Home(home.data / "b", home.data / "b", home.cache), keep_audio=False) == [2, 3]
+
+
+FULL = """
+import resource, signal
+from softlanding.config import home
+from softlanding.journal.recordings import Recordings
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+take = Recordings(home().audio).create(1, 1)
+try:
+    while True:
+        take.append(bytes(1024))
+except OSError as error:
+    print("told")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on a file's size")
+def test_a_full_disk_is_told_and_what_was_heard_before_stays(home: Home) -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", FULL], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert child.stdout == "told\n"
+    assert len(Recordings(home.audio).read(1, 1)) == 100_000
+
+
+def test_a_recording_that_cannot_begin_is_said_clearly(home: Home) -> None:
+    store = Store(home)
+    number = store.begin(catalogue.load("recap"))
+    home.audio.write_text("a file where the folder should be")
+    with pytest.raises(JournalError, match=r"can't write the recording .* before is safe"):
+        Writing(store, Recordings(home.audio), number).recording(1)
+    store.close()
