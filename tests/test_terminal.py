@@ -10,7 +10,7 @@ from rich.console import Console
 from softlanding import catalogue, messages
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Line, Recording, Say
-from softlanding.conversation.events import Began, Ended, Heard, Segment, Spoken
+from softlanding.conversation.events import Began, Ended, Event, Heard, Segment, Spoken
 from softlanding.conversation.state import Mode, State
 from softlanding.terminal import KEYS_TYPED, LiveScreen, PlainScreen, paragraphs
 
@@ -22,7 +22,7 @@ def listening() -> State:
 
 def test_a_number_and_its_option_share_a_line() -> None:
     state = machine.start(catalogue.load("soft-landing"))
-    reply = [Spoken(), Heard(Segment("rest")), Ended()]
+    reply: list[Event] = [Spoken(), Heard(Segment("rest")), Ended()]
     state = machine.replay(state, [Began(), *reply, Spoken(), Heard(Segment("a friend"))])
     state, effects = machine.react(state, Ended())
     said = next(effect for effect in effects if isinstance(effect, Say))
