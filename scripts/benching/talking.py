@@ -89,6 +89,20 @@ class Talk:
         playing.wait(timeout=_LIMIT)
         return prompted - said
 
+    def kill_in_reply(self, reply: Path, moment: float) -> float:
+        """Kill the program (it can't notice) so many seconds into an answer; seconds played."""
+        before = self.microphone.last_loud
+        playing = self.room.play_into_microphone(reply)
+        self._until(lambda: self.microphone.last_loud > before, "the reply")
+        began = self.microphone.seconds
+        self._until(lambda: self.microphone.seconds >= began + moment, "the moment")
+        self.process.kill()
+        played = self.microphone.seconds - began
+        self.process.wait(timeout=10)
+        playing.terminate()
+        playing.wait(timeout=10)
+        return played
+
     def close(self) -> None:
         """End the program and all it started."""
         self.process.terminate()

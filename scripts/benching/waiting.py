@@ -11,8 +11,9 @@ from typing import Any
 from scripts.benching import replies
 from scripts.benching.figures import Figure, Plan, a_home, home_in, percentile, spread, tell
 from scripts.benching.talking import talk
-from softlanding.journal.store import Store
 from tests.sound.room import Room, a_room
+
+from softlanding.journal.store import Store
 
 PATIENCE = 4.0  # seconds: the default
 LAUNCH_BAR, REPLY_BAR, RATIO_BAR = 0.7, 0.3, 10.0

@@ -15,7 +15,15 @@ from softlanding.equipment import Equipment
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store
 from softlanding.journal.writing import Writing
-from softlanding.ports import SAMPLE_RATE, HeardEnd, HeardSegment, Message, RecordingFile, Trouble
+from softlanding.ports import (
+    BYTES_PER_SECOND,
+    SAMPLE_RATE,
+    HeardEnd,
+    HeardSegment,
+    Message,
+    RecordingFile,
+    Trouble,
+)
 from softlanding.speech.decoding import in_blocks
 from softlanding.understanding import commands
 
@@ -87,9 +95,9 @@ def write_down(store: Store, recordings: Recordings, reflection: Reflection, sta
     pcm = recordings.read(number, state.take, done)
     writing = Writing(store, recordings, number)
     for segment in _segments(pcm, state.take):
-        shifted = Segment(
-            segment.text, done + segment.start, done + segment.end, segment.confidence
-        )
+        # a last word that was cut off is heard with silence after it, which is not in the recording
+        end = min(segment.end, len(pcm) / BYTES_PER_SECOND)
+        shifted = Segment(segment.text, done + segment.start, done + end, segment.confidence)
         state, _ = machine.react(state, Heard(shifted))
         writing.commit(Heard(shifted), (), None)
     return state

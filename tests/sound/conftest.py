@@ -84,7 +84,7 @@ def room() -> Iterator[Room]:
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A person's own folder: little patience, and the routine `short`."""
-    return furnished(tmp_path / "home")
+    return furnished(tmp_path / "person")
 
 
 def furnished(home: Path, settings: str = "") -> Path:
