@@ -80,4 +80,4 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 def tell(text: str) -> None:
     """How far it is, beside the table."""
-    print(text, file=sys.stderr, flush=True)
+    sys.stderr.write(f"{text}\n")  # at once: the capture runs beside the others

@@ -38,7 +38,7 @@ def launch(plan: Plan) -> list[Figure]:
 
 def reply(plan: Plan) -> list[Figure]:
     """Ours by real sound, then the usual way over the same files."""
-    each = 5 if plan.quick else 8
+    each = 5 if plan.quick else 6
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, a_room() as room:
         files = {
             name: [make(Path(folder, f"{make.__name__}-{n}.wav"), plan.seed + n) for n in range(2)]

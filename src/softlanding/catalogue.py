@@ -47,7 +47,7 @@ def _load(name: str, own: Path | None, inside: tuple[str, ...]) -> Routine:
     if name in inside:
         raise RoutineError(f"{file}: 'parts' leads back to '{name}' itself")
     try:
-        data = tomli.loads(file.read_text(encoding="utf-8"))
+        data = tomli.loads(file.read_text(encoding="utf-8-sig"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RoutineError(f"{file}: this is not a TOML file: {error}") from error
     except OSError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -86,6 +87,9 @@ def _reflect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. 0: done. 1: something kept it from its work. 2: it was asked wrongly."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # letters it can't take must not end a session
+            stream.reconfigure(errors="replace")
     code = _guarded(parser().parse_args(arguments))
     try:
         sys.stdout.flush()

@@ -108,7 +108,7 @@ def load_settings(path: Path) -> Settings:
     Raises ConfigError for anything that can't be used.
     """
     try:
-        data = tomli.loads(path.read_text(encoding="utf-8"))
+        data = tomli.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return Settings()
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:

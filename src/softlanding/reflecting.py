@@ -19,9 +19,10 @@ from softlanding.conversation.events import Began, Event, Interrupted, Resumed
 from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Mode, Pace, State
 from softlanding.equipment import Equipment, NoMicrophoneError, SavedVoiceError
+from softlanding.journal.opening import private_folder
 from softlanding.journal.reading import transcript
 from softlanding.journal.recordings import Recordings
-from softlanding.journal.store import Store, private_folder
+from softlanding.journal.store import Store
 from softlanding.journal.writing import Writing
 from softlanding.ports import JournalError
 from softlanding.speech.decoding import RecordingError
@@ -128,7 +129,7 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
             silent=wishes.demo,
         ) as equipment:
             pace = _pace(settings)
-            begun = _resume(store, recordings, equipment, wishes, pace)
+            begun = _resume(store, recordings, equipment, wishes, settings)
             if begun is None:
                 return 0
             number, state, first = begun
@@ -151,9 +152,10 @@ def _pace(settings: Settings) -> Pace:
 
 
 def _resume(
-    store: Store, recordings: Recordings, equipment: Equipment, wishes: Wishes, pace: Pace
+    store: Store, recordings: Recordings, equipment: Equipment, wishes: Wishes, settings: Settings
 ) -> tuple[int, State, Event] | None:
     """The reflection to go on with, or 0 for a new one. None: the person left."""
+    pace = _pace(settings)
     fresh = (0, machine.start(Routine("", "", ()), pace), Began())
     left = store.open_reflection()
     if left is None:
@@ -164,14 +166,15 @@ def _resume(
         go_on = resuming.shall_we_go_on(equipment, pace)
     if go_on is None:
         return None
+    writing = Writing(store, recordings, left.summary.id, settings.keep_audio)
     if state.hearing:
         equipment.screen.notice(messages.WRITING_DOWN)
-        state = resuming.write_down(store, recordings, left, state)
+        state = resuming.write_down(writing, recordings, state)
     if go_on:
         return left.summary.id, state, Resumed() if store.events(left.summary.id) else Began()
     event = Interrupted("signal")  # what was heard is kept as a reply
     _, effects = machine.react(state, event)
-    Writing(store, recordings, left.summary.id).keep(event, effects)
+    writing.keep(event, effects)
     store.stop(left.summary.id)
     return fresh
 

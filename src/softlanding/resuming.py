@@ -85,25 +85,27 @@ class _Take:
         pass
 
 
-def write_down(store: Store, recordings: Recordings, reflection: Reflection, state: State) -> State:
+def write_down(writing: Writing, recordings: Recordings, state: State) -> State:
     """Find the words of the take that was being recorded when the program ended, and store them
-    as heard then. The audio stays as it is."""
+    as heard then. What they mean counts too: "I'm done" ends the reply."""
     if not state.hearing:
         return state
-    number = reflection.summary.id
+    step = state.current
+    patience = max(state.pace.patience, (step.patience if step else None) or 0.0)
     done = max((segment.end for segment in state.heard), default=0.0)
-    pcm = recordings.read(number, state.take, done)
-    writing = Writing(store, recordings, number)
-    for segment in _segments(pcm, state.take):
+    pcm = recordings.read(writing.reflection, state.take, done)
+    for segment in _segments(pcm, state.take, patience):
         # a last word that was cut off is heard with silence after it, which is not in the recording
         end = min(segment.end, len(pcm) / BYTES_PER_SECOND)
         shifted = Segment(segment.text, done + segment.start, done + end, segment.confidence)
-        state, _ = machine.react(state, Heard(shifted))
-        writing.commit(Heard(shifted), (), None)
+        state, effects = machine.react(state, Heard(shifted))
+        writing.keep(Heard(shifted), effects)
+        if not state.hearing:
+            break
     return state
 
 
-def _segments(pcm: bytes, take: int) -> Iterator[Segment]:
+def _segments(pcm: bytes, take: int, patience: float) -> Iterator[Segment]:
     """What is said in this sound."""
     if len(pcm) < SAMPLE_RATE // 4:
         return
@@ -113,7 +115,7 @@ def _segments(pcm: bytes, take: int) -> Iterator[Segment]:
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
     transcriber = Sphinx()
     ear = StreamingEar(_Take(pcm), transcriber, inbox.put)
-    ear.listen(Listen(take, (), 4.0, None, None), None, 0.0)
+    ear.listen(Listen(take, (), patience, None, None), None, 0.0)
     try:
         while not isinstance(message := inbox.get(timeout=_LIMIT), HeardEnd | Trouble):
             if isinstance(message, HeardSegment):

@@ -8,9 +8,10 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from softlanding import catalogue
@@ -29,7 +30,10 @@ SECOND = bytes(range(250)) * (BYTES_PER_SECOND // 250)
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.binary(min_size=2, max_size=40_000))
+@given(st.binary(max_size=40_000))
+@example(b"")
+@example(b"x")
+@example(b"odd")
 def test_flac_is_the_same_sound_to_the_last_sample(home: Home, pcm: bytes) -> None:
     recordings = Recordings(home.audio)
     take = recordings.create(1, 1)
@@ -40,6 +44,17 @@ def test_flac_is_the_same_sound_to_the_last_sample(home: Home, pcm: bytes) -> No
     assert recordings.read(1, 1) == whole
     assert list(recordings.unfinished()) == []
     recordings.drop(1, 1)
+
+
+def test_five_minutes_are_the_same_sound(home: Home) -> None:
+    pcm = Random(5).randbytes(BYTES_PER_SECOND) * 300
+    recordings = Recordings(home.audio)
+    take = recordings.create(1, 1)
+    take.append(pcm)
+    take.close()
+    recordings.finish(1, 1)
+    assert recordings.read(1, 1) == pcm
+    assert [path.name for path in home.audio.rglob("001.*")] == ["001.flac"]
 
 
 def test_a_stretch_is_the_same_from_raw_sound_and_from_flac(home: Home) -> None:
@@ -88,6 +103,73 @@ def test_a_damaged_or_missing_recording_is_silence_not_a_crash(home: Home, tmp_p
     (tmp_path / "bad.flac").write_bytes(b"fLaC" + bytes(100))
     assert decoded(tmp_path / "bad.flac") == b""
     assert Recordings(home.audio).read(7, 7) == b""
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.data())
+def test_a_recording_damaged_anywhere_is_never_a_crash(home: Home, data: st.DataObject) -> None:
+    good = home.data / "good.flac"
+    if not good.exists():
+        recordings = Recordings(home.audio)
+        take = recordings.create(1, 1)
+        take.append(SECOND)
+        take.close()
+        recordings.finish(1, 1)
+        recordings.path(1, 1).rename(good)
+    flac = good.read_bytes()
+    at = data.draw(st.integers(0, len(flac)))
+    noise = data.draw(st.binary(max_size=200))
+    bad = home.data / "bad.flac"
+    bad.write_bytes(flac[:at] + noise + data.draw(st.sampled_from([b"", flac[at + len(noise) :]])))
+    assert len(decoded(bad)) <= 4 * len(SECOND)
+
+
+@pytest.mark.parametrize("content", [b"", b"a text", b"RIFF" + bytes(40), bytes(5000)])
+def test_what_is_no_recording_is_silence(home: Home, content: bytes) -> None:
+    path = Recordings(home.audio).path(1, 1)
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    assert Recordings(home.audio).read(1, 1) == b""
+
+
+def test_packing_that_was_killed_is_done_again(home: Home) -> None:
+    recordings = Recordings(home.audio)
+    take = recordings.create(1, 1)
+    take.append(SECOND)
+    take.close()
+    for ending in ("part", "flac"):  # killed while it was written, or before the raw sound went
+        recordings.path(1, 1, ending).write_bytes(b"half of it")
+    assert recordings.read(1, 1) == SECOND
+    recordings.finish(1, 1)
+    assert recordings.read(1, 1) == SECOND
+    assert [path.name for path in recordings.path(1, 1).parent.iterdir()] == ["001.flac"]
+
+
+def test_a_damaged_title_costs_no_sound(home: Home) -> None:
+    recordings = Recordings(home.audio)
+    take = recordings.create(1, 1)
+    take.append(SECOND)
+    take.close()
+    recordings.finish(1, 1)
+    path = recordings.path(1, 1)
+    flac = path.read_bytes()
+    assert b"Lavf" in flac
+    path.write_bytes(flac.replace(b"Lavf", b"\xff\xfe\xfd\xfc"))
+    assert recordings.read(1, 1) == SECOND
+
+
+def test_each_second_of_it_is_on_disk_for_sure(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.fstat(file).st_size))
+    take = Recordings(home.audio).create(1, 1)
+    for _ in range(100):
+        take.append(bytes(1024))  # 32 ms
+        assert os.stat(take._file).st_size - max(synced, default=0) < BYTES_PER_SECOND
+    take.close()
+    take.close()
+    assert synced[-1] == 102_400
 
 
 HEARING = """
@@ -160,6 +242,36 @@ def test_a_full_disk_is_told_and_what_was_heard_before_stays(home: Home) -> None
     )
     assert child.stdout == "told\n"
     assert len(Recordings(home.audio).read(1, 1)) == 100_000
+
+
+PACKING = """
+import resource, signal
+from softlanding.config import home
+from softlanding.journal.recordings import Recordings
+
+recordings = Recordings(home().audio)
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+try:
+    recordings.finish(1, 1)
+except OSError as error:
+    print("told")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on a file's size")
+def test_a_disk_that_is_full_when_it_is_packed_leaves_the_raw_sound(home: Home) -> None:
+    recordings = Recordings(home.audio)
+    take = recordings.create(1, 1)
+    pcm = Random(1).randbytes(BYTES_PER_SECOND * 3)
+    take.append(pcm)
+    take.close()
+    child = subprocess.run(
+        [sys.executable, "-c", PACKING], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert child.stdout == "told\n"
+    assert recordings.read(1, 1) == pcm
+    assert [path.name for path in recordings.path(1, 1).parent.iterdir()] == ["001.pcm"]
 
 
 def test_a_recording_that_cannot_begin_is_said_clearly(home: Home) -> None:

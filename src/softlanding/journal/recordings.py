@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from softlanding.journal.store import private_folder
+from softlanding.journal.opening import private_folder
 from softlanding.ports import BYTES_PER_SECOND, SAMPLE_RATE
 
 _CHUNK = SAMPLE_RATE * 4  # bytes, 2 s
@@ -143,9 +143,9 @@ def decoded(path: Path) -> bytes:
     import av
 
     try:
-        with av.open(str(path)) as file:
+        with av.open(str(path), metadata_errors="replace") as file:
             return b"".join(
                 bytes(frame.planes[0])[: frame.samples * 2] for frame in file.decode(audio=0)
             )
-    except (av.FFmpegError, OSError):
+    except (av.FFmpegError, OSError, IndexError):  # IndexError: no sound in it
         return b""

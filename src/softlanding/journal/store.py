@@ -8,23 +8,20 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from importlib import resources
-from pathlib import Path
 
 from softlanding.config import Home
 from softlanding.conversation import routine as routines
 from softlanding.conversation.effects import Conclude, Reply, Status
 from softlanding.conversation.events import Event, Segment, from_dict, to_dict
 from softlanding.conversation.routine import Routine
-from softlanding.ports import JournalError
+from softlanding.journal import opening
+from softlanding.journal.opening import clearly, understood
 
 Clock = Callable[[], datetime]
-_BUSY = 10.0  # seconds to wait for another process's commit
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +55,16 @@ class Store:
     def __init__(self, home: Home, clock: Clock = now) -> None:
         """Open the journal for writing; it is made when there is none."""
         self.home, self._clock = home, clock
-        with _clearly(home.journal):
-            private_folder(home.data)
-            _touch(home.journal)
-            self._db = sqlite3.connect(home.journal, timeout=_BUSY, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.execute("PRAGMA foreign_keys = ON")
-            _migrate(self._db, home.journal)
+        self._db = opening.for_writing(home.journal)
 
     @classmethod
     def reading(cls, home: Home) -> Store | None:
         """Only for reading; None where there is no journal yet."""
-        if not home.journal.is_file():
+        db = opening.for_reading(home.journal) if home.journal.is_file() else None
+        if db is None:
             return None
         store = cls.__new__(cls)
-        store.home, store._clock = home, now
-        with _clearly(home.journal):
-            uri = home.journal.absolute().as_uri()
-            store._db = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=_BUSY)
-            try:
-                _check_version(store._db, home.journal)
-            except sqlite3.OperationalError:  # a read-only disk, without the WAL's shared memory
-                store._db.close()
-                store._db = sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True)
-                _check_version(store._db, home.journal)
+        store.home, store._clock, store._db = home, now, db
         return store
 
     def close(self) -> None:
@@ -137,7 +119,9 @@ class Store:
     # -- reading ------------------------------------------------------------------------------
     def summaries(self) -> list[Summary]:
         """All reflections, oldest first."""
-        return [_summary(row) for row in self._all(f"{_SUMMARY} ORDER BY id")]
+        rows = self._all(f"{_SUMMARY} ORDER BY id")
+        with understood(self.home.journal):
+            return [_summary(row) for row in rows]
 
     def get(self, which: str) -> Reflection | None:
         """The reflection with this id, or the "last" one; None where there is none such."""
@@ -147,21 +131,24 @@ class Store:
             rows = self._all(f"{_SUMMARY} WHERE id = ?", which)
         if not rows:
             return None
-        summary = _summary(rows[0])
+        with understood(self.home.journal):
+            summary = _summary(rows[0])
         replies = self._all(
             "SELECT step, take, segments, mantra FROM replies WHERE reflection = ? ORDER BY number",
             summary.id,
         )
         script = self._all("SELECT script FROM reflections WHERE id = ?", summary.id)[0][0]
-        routine = routines.from_dict(json.loads(script))
-        return Reflection(summary, routine, tuple(_reply(row) for row in replies))
+        with understood(self.home.journal):
+            routine = routines.from_dict(json.loads(script))
+            return Reflection(summary, routine, tuple(_reply(row) for row in replies))
 
     def events(self, reflection: int) -> list[Event]:
         """What happened, in order."""
         rows = self._all(
             "SELECT event FROM events WHERE reflection = ? ORDER BY number", reflection
         )
-        return [from_dict(json.loads(row[0])) for row in rows]
+        with understood(self.home.journal):
+            return [from_dict(json.loads(row[0])) for row in rows]
 
     def open_reflection(self) -> Reflection | None:
         """The newest reflection, when it was left open."""
@@ -178,12 +165,12 @@ class Store:
 
     # -- inside -------------------------------------------------------------------------------
     def _all(self, query: str, *values: object) -> list[tuple[str, ...]]:
-        with _clearly(self.home.journal):
+        with clearly(self.home.journal):
             return self._db.execute(query, values).fetchall()
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:
-        with _clearly(self.home.journal):
+        with clearly(self.home.journal):
             self._db.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -214,67 +201,3 @@ def _reply(row: Sequence[str]) -> Reply:
     step, take, segments, mantra = row
     parts = tuple(Segment(**segment) for segment in json.loads(segments))
     return Reply(step, int(take), parts, bool(mantra))
-
-
-def private_folder(path: Path) -> None:
-    """Make a folder that only this person can open, and those above it that are missing."""
-    if not path.is_dir():
-        if path.parent != path:
-            private_folder(path.parent)
-        path.mkdir(exist_ok=True)
-        path.chmod(0o700)  # whatever the umask
-
-
-def _touch(path: Path) -> None:
-    """Make a file that only this person can read; SQLite gives its other files the same mode."""
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-
-
-@contextlib.contextmanager
-def _clearly(path: Path) -> Iterator[None]:
-    """Say what is wrong in a person's words."""
-    try:
-        yield
-    except (sqlite3.Error, OSError) as error:
-        text = str(error)
-        if isinstance(error, OSError) or "unable to open" in text or "readonly" in text:
-            reason = getattr(error, "strerror", None) or text
-            said = f"I can't write to {path.parent} ({reason}). What is there already is untouched."
-        elif "full" in text or "disk I/O" in text:
-            said = (
-                f"The disk is full, or does not answer, at {path.parent}. Everything said before is"
-                " safe. Make some room, then start me again."
-            )
-        elif "locked" in text or "busy" in text:
-            said = f"Another program holds {path}. Try again in a moment."
-        else:
-            said = (
-                f"{path} is damaged ({text}). I left it as it is, and your recordings are safe"
-                f" in {path.parent / 'audio'}. Move the file away, or put a copy back, then start"
-                " again."
-            )
-        raise JournalError(said) from error
-
-
-def _steps() -> list[str]:
-    folder = resources.files("softlanding.journal") / "schema"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return [file.read_text(encoding="utf-8") for file in files]
-
-
-def _check_version(db: sqlite3.Connection, path: Path) -> int:
-    version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if version > len(_steps()):
-        raise JournalError(
-            f"{path} was written by a newer Softlanding. I left it as it is; please update me."
-        )
-    return version
-
-
-def _migrate(db: sqlite3.Connection, path: Path) -> None:
-    """Bring the journal to the newest schema, each step whole or not at all."""
-    steps = _steps()
-    for number in range(_check_version(db, path), len(steps)):
-        db.executescript(
-            f"BEGIN IMMEDIATE;\n{steps[number]}\nPRAGMA user_version = {number + 1};\nCOMMIT;"
-        )

@@ -39,7 +39,8 @@ class Writing:
     def keep(self, event: Event, effects: Sequence[Effect]) -> None:
         """Store what the machine wants stored, outside a session."""
         keeps = [effect.reply for effect in effects if isinstance(effect, Keep)]
-        self.commit(event, keeps, None)
+        conclude = next((effect for effect in effects if isinstance(effect, Conclude)), None)
+        self.commit(event, keeps, conclude)
 
     def recording(self, take: int) -> TakeFile | None:
         """See ports.Journal."""

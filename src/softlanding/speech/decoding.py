@@ -99,7 +99,7 @@ def _decoded(path: Path) -> Iterator[bytes]:
 
     anything = False
     try:
-        with av.open(str(path)) as file:
+        with av.open(str(path), metadata_errors="replace") as file:
             if not file.streams.audio:
                 raise RecordingError(f"{path}: there is no sound in it.")
             resampler = Resampler()

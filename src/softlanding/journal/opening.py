@@ -1,0 +1,163 @@
+"""Opening a journal: its files, its schema, and what is said when it can't be used."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+
+from softlanding.ports import JournalError
+
+_BUSY = 10.0  # seconds to wait for another process's commit
+_CANT_WRITE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
+_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
+_HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
+def for_writing(path: Path) -> sqlite3.Connection:
+    """A connection of which every commit is durable; the journal is made when there is none.
+
+    One that is damaged, or from a newer version, is refused before anything is written to it.
+    """
+    with clearly(path):
+        private_folder(path.parent)
+        if path.is_file() and path.stat().st_size:
+            _examine(path)
+        _touch(path)
+        db = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            _migrate(db, path)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+
+def for_reading(path: Path) -> sqlite3.Connection | None:
+    """A connection that changes nothing; None where nothing was ever written."""
+    with clearly(path):
+        uri = path.absolute().as_uri()
+        try:
+            return _read_only(f"{uri}?mode=ro", path)
+        except sqlite3.OperationalError as error:
+            if _kind(error) not in _CANT_WRITE:
+                raise
+            # a read-only disk, without the WAL's shared memory
+            return _read_only(f"{uri}?mode=ro&immutable=1", path)
+
+
+def _read_only(uri: str, path: Path) -> sqlite3.Connection | None:
+    db = sqlite3.connect(uri, uri=True, timeout=_BUSY)
+    try:
+        if _version(db, path):
+            return db
+    except BaseException:
+        db.close()
+        raise
+    db.close()
+    return None
+
+
+def _examine(path: Path) -> None:
+    """Read all of it once (about 3 ms a megabyte). Raises JournalError or sqlite3.Error."""
+    db = for_reading(path)
+    if db is None:
+        return
+    with contextlib.closing(db):
+        found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise _damaged(path, str(found).replace("\n", " "))
+
+
+@contextlib.contextmanager
+def clearly(path: Path) -> Iterator[None]:
+    """Say what is wrong with the journal at `path` in a person's words: JournalError."""
+    try:
+        yield
+    except OSError as error:
+        raise _cant_write(path, error.strerror or str(error)) from error
+    except UnicodeDecodeError as error:  # SQLite's own sentence quotes the damaged bytes
+        raise _damaged(path, "a part of it makes no sense") from error
+    except sqlite3.Error as error:
+        kind = _kind(error)
+        if kind in _CANT_WRITE:
+            raise _cant_write(path, str(error)) from error
+        if kind in _FULL:
+            raise JournalError(
+                f"The disk is full, or does not answer, at {path.parent}. Everything said before is"
+                " safe. Make some room, then start me again."
+            ) from error
+        if kind in _HELD:
+            raise JournalError(f"Another program holds {path}. Try again in a moment.") from error
+        raise _damaged(path, str(error)) from error
+
+
+@contextlib.contextmanager
+def understood(path: Path) -> Iterator[None]:
+    """Around making sense of what was read: what makes none was damaged. Raises JournalError."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError) as error:
+        raise _damaged(path, "a part of it makes no sense") from error
+
+
+def _kind(error: sqlite3.Error) -> int:
+    """The primary result code, https://www.sqlite.org/rescode.html; 0 when there is none."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _cant_write(path: Path, reason: str) -> JournalError:
+    return JournalError(
+        f"I can't write to {path.parent} ({reason}). What is there already is untouched."
+    )
+
+
+def _damaged(path: Path, reason: str) -> JournalError:
+    return JournalError(
+        f"{path} is damaged ({reason}). I left it as it is, and your recordings are safe"
+        f" in {path.parent / 'audio'}. Move the file away, or put a copy back, then start again."
+    )
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that only this person can open, and those above it that are missing."""
+    if not path.is_dir():
+        if path.parent != path:
+            private_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+        path.chmod(0o700)  # whatever the umask
+
+
+def _touch(path: Path) -> None:
+    """Make a file that only this person can read; SQLite gives its other files the same mode."""
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _steps() -> list[str]:
+    folder = resources.files("softlanding.journal") / "schema"
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    return [file.read_text(encoding="utf-8") for file in files]
+
+
+def _version(db: sqlite3.Connection, path: Path) -> int:
+    version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version > len(_steps()):
+        raise JournalError(
+            f"{path} was written by a newer Softlanding. I left it as it is; please update me."
+        )
+    return version
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    """Bring the journal to the newest schema, each step whole or not at all."""
+    steps = _steps()
+    for number in range(_version(db, path), len(steps)):
+        db.executescript(
+            f"BEGIN IMMEDIATE;\n{steps[number]}\nPRAGMA user_version = {number + 1};\nCOMMIT;"
+        )
