@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import stat
+import struct
 import wave
 from pathlib import Path
 
@@ -114,6 +115,9 @@ def test_a_recording_of_another_format_is_used(home: Home, tmp_path: Path, rate:
         for n in range(int(len(pcm) / 2 / step)):
             at = int(n * step) * 2
             out.writeframesraw(pcm[at : at + 2] * 2)
+    title = b"INFOINAM" + struct.pack("<I", 4) + b"caf\xe9"  # not in UTF-8
+    tagged = other.read_bytes()[8:] + b"LIST" + struct.pack("<I", len(title)) + title
+    other.write_bytes(b"RIFF" + struct.pack("<I", len(tagged)) + tagged)
     done = softlanding("reflect", "--routine", "recap", "--from", other)
     assert done.returncode == 0, done.stderr
     words = softlanding("show").stdout

@@ -20,7 +20,7 @@ from softlanding.conversation.events import Began, Ended
 from softlanding.journal import opening as opening_module
 from softlanding.journal.store import Store
 from softlanding.ports import JournalError
-from tests.journal.samples import RECAP, a_full_journal, open_and_read_all
+from tests.journal.samples import RECAP, a_full_journal, open_and_read_all, reply
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022])

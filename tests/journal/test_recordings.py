@@ -166,7 +166,7 @@ def test_each_second_of_it_is_on_disk_for_sure(home: Home, monkeypatch: pytest.M
     take = Recordings(home.audio).create(1, 1)
     for _ in range(100):
         take.append(bytes(1024))  # 32 ms
-        assert os.stat(take._file).st_size - max(synced, default=0) < BYTES_PER_SECOND
+        assert os.fstat(take._file).st_size - max(synced, default=0) < BYTES_PER_SECOND
     take.close()
     take.close()
     assert synced[-1] == 102_400
