@@ -140,7 +140,8 @@ class LiveScreen:
         first.append(f"  {_doing(state):<10}", style="cyan").append(f"{where:<16}", style="dim")
         if state.hearing:
             first.append(_meter(dbfs if dbfs is not None else _QUIETEST), style="green")
-            first.append(f"  {partial[-80:]}", style="italic dim")
+            if state.mode is not Mode.RECORDING:  # its words are known, and may be misheard
+                first.append(f"  {partial[-80:]}", style="italic dim")
         second = Text(f"  {KEYS_SPOKEN}", style="dim", no_wrap=True, overflow="ellipsis")
         return Group(Text(""), first, second)
 
