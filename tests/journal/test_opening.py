@@ -7,6 +7,8 @@ import re
 import shutil
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -213,6 +215,59 @@ def test_another_program_that_holds_the_journal_is_named(
     other.close()
     assert store.begin(RECAP) == 1
     store.close()
+
+
+USING = """
+from softlanding import catalogue
+from softlanding.config import home
+from softlanding.journal.store import Store
+from softlanding.ports import JournalError
+
+reader = Store.reading(home())
+print(len(reader.summaries()))
+try:
+    Store(home()).begin(catalogue.load("recap"))
+except JournalError as error:
+    print(error)
+"""
+# What lets root write everywhere is taken away; others don't have it.
+PLAIN = ["setpriv", "--inh-caps=-all", "--bounding-set=-dac_override,-dac_read_search"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder can't be made read-only there")
+@pytest.mark.parametrize("killed", [False, True])
+def test_a_read_only_folder_is_read_and_left_as_it_is(home: Home, killed: bool) -> None:
+    a_full_journal(home)
+    store = Store(home)
+    store.begin(RECAP)
+    where = home.data.with_name("read-only")
+    if killed:  # as kill -9 leaves it: the last commit is only in the WAL
+        shutil.copytree(home.data, where)
+    store.close()
+    if not killed:
+        shutil.copytree(home.data, where)
+    before = {path: path.read_bytes() for path in where.iterdir()}
+    assert (len(before) > 1) is killed
+    for path in (*before, where):
+        path.chmod(0o500)
+    root = PLAIN if sys.platform == "linux" and os.geteuid() == 0 else []
+    try:
+        done = subprocess.run(
+            [*root, sys.executable, "-c", USING],
+            env={**os.environ, "SOFTLANDING_HOME": str(where)},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        after = {path: path.read_bytes() for path in where.iterdir()}
+    finally:
+        where.chmod(0o700)
+    assert done.stderr == ""
+    number, said = done.stdout.splitlines()
+    assert number == "41"
+    assert said.startswith(f"I can't write to {where} (")
+    assert said.endswith("What is there already is untouched.")
+    assert after == before
 
 
 def test_a_folder_that_cannot_be_made_is_said_clearly(tmp_path: Path) -> None:

@@ -20,7 +20,9 @@ from softlanding.conversation.effects import Conclude, Reply, Status
 from softlanding.conversation.events import Began, Command, Ended, Heard, Pressed, Segment, Spoken
 from softlanding.conversation.routine import from_dict
 from softlanding.journal.reading import to_hear, transcript
+from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Store
+from softlanding.ports import JournalError
 from tests.journal.samples import RECAP, reply
 
 times = st.floats(0, 1e4, allow_nan=False)
@@ -209,6 +211,49 @@ def test_only_the_newest_reflection_that_was_left_open_is_offered(home: Home) ->
     second = store.begin(RECAP)
     store.commit(second, Pressed(Command.STOP), [], Conclude(Status.STOPPED, None))
     assert store.open_reflection() is None
+    store.close()
+
+
+def test_a_new_journal_beside_old_recordings_leaves_them_as_they_are(home: Home) -> None:
+    """Whoever does what the error asks for keeps what was said before."""
+    recordings = Recordings(home.audio)
+    store = Store(home)
+    for sound in (b"first", b"second"):
+        take = recordings.create(store.begin(RECAP), 1)
+        take.append(sound * 2)
+        take.close()
+    store.close()
+    recordings.finish(1, 1)  # the other one was killed
+    (home.audio / "notes").mkdir()
+    (home.audio / ("9" * 30)).mkdir()
+    home.journal.write_bytes(b"not a journal" * 100)
+    with pytest.raises(JournalError, match="Move the file away"):
+        Store(home)
+    home.journal.rename(home.journal.with_suffix(".old"))
+    again = Store(home)
+    number = again.begin(RECAP)
+    assert (number, again.begin(RECAP)) == (3, 4)
+    again.close()
+    take = recordings.create(number, 1)
+    take.append(b"later one.")
+    take.close()
+    for reflection, unfinished in list(recordings.unfinished()):
+        recordings.finish(reflection, unfinished)
+    heard = [recordings.read(n, 1) for n in (1, 2, 3)]
+    assert heard == [b"firstfirst", b"secondsecond", b"later one."]
+
+
+def test_a_copy_that_is_put_back_goes_on_after_the_newest_recording(home: Home) -> None:
+    store = Store(home)
+    store.begin(RECAP)
+    store.close()
+    copy = home.journal.read_bytes()
+    store = Store(home)
+    Recordings(home.audio).create(store.begin(RECAP), 1).close()
+    store.close()
+    home.journal.write_bytes(copy)
+    store = Store(home)
+    assert store.begin(RECAP) == 3
     store.close()
 
 

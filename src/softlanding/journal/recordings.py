@@ -7,6 +7,7 @@ which costs at most the last second.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,7 @@ from softlanding.journal.opening import private_folder
 from softlanding.ports import BYTES_PER_SECOND, SAMPLE_RATE
 
 _CHUNK = SAMPLE_RATE * 4  # bytes, 2 s
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows changes line ends without it
 
 
 class TakeFile:
@@ -23,7 +25,7 @@ class TakeFile:
     def __init__(self, path: Path) -> None:
         private_folder(path.parent.parent)
         private_folder(path.parent)
-        self._file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o600)
+        self._file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | _BINARY, 0o600)
         self._unsafe = 0  # bytes that are not on disk for sure
         self._open = True
 
@@ -58,7 +60,10 @@ class Recordings:
         return self._folder / str(reflection) / f"{take:03d}.{ending}"
 
     def create(self, reflection: int, take: int) -> TakeFile:
-        """A take begins. Raises OSError."""
+        """A take begins. What lies there already under its name, from a journal of which only an
+        older copy is left, is set aside first. Raises OSError."""
+        for ending in ("pcm", "flac"):
+            _set_aside(self.path(reflection, take, ending))
         return TakeFile(self.path(reflection, take, "pcm"))
 
     def drop(self, reflection: int, take: int) -> None:
@@ -77,7 +82,7 @@ class Recordings:
         with contextlib.suppress(OSError), raw.open("rb") as file:
             file.seek(first)
             return file.read(-1 if last is None else last - first)
-        return decoded(flac)[first:last] if flac.is_file() else b""
+        return decoded(flac, first, last) if flac.is_file() else b""
 
     def unfinished(self) -> Iterator[tuple[int, int]]:
         """(reflection, take) of all audio that is not FLAC yet: of this session, or of one that
@@ -92,15 +97,26 @@ class Recordings:
         Raises OSError; the raw sound stays then.
         """
         raw = self.path(reflection, take, "pcm")
-        pcm = raw.read_bytes()
-        pcm = pcm[: len(pcm) // 2 * 2]
-        if pcm:
-            flac = self.path(reflection, take)
-            _encode(pcm, flac)
+        if raw.stat().st_size >= 2:
+            _encode(raw, self.path(reflection, take))
         raw.unlink()
 
 
-def _encode(pcm: bytes, path: Path) -> None:
+def _set_aside(path: Path) -> None:
+    """Give a file that is there a name that nothing is written to: 004-1.flac."""
+    if path.exists():
+        names = (path.with_name(f"{path.stem}-{n}{path.suffix}") for n in itertools.count(1))
+        path.rename(next(name for name in names if not name.exists()))
+
+
+def _pieces(raw: Path) -> Iterator[bytes]:
+    """The whole samples of a raw take, piece by piece: half an hour is 58 MB."""
+    with raw.open("rb") as file:
+        while (piece := file.read(_CHUNK)) and len(piece) > 1:
+            yield piece[: len(piece) // 2 * 2]
+
+
+def _encode(raw: Path, path: Path) -> None:
     import av
 
     part = path.with_suffix(".part")
@@ -110,15 +126,16 @@ def _encode(pcm: bytes, path: Path) -> None:
             stream = out.add_stream("flac", rate=SAMPLE_RATE)
             stream.layout = "mono"
             stream.format = "s16"
-            for at in range(0, len(pcm), _CHUNK):
-                chunk = pcm[at : at + _CHUNK]
-                frame = av.AudioFrame(format="s16", layout="mono", samples=len(chunk) // 2)
-                frame.planes[0].update(chunk.ljust(frame.planes[0].buffer_size, b"\0"))
+            at = 0
+            for piece in _pieces(raw):
+                frame = av.AudioFrame(format="s16", layout="mono", samples=len(piece) // 2)
+                frame.planes[0].update(piece.ljust(frame.planes[0].buffer_size, b"\0"))
                 frame.sample_rate = SAMPLE_RATE
-                frame.pts = at // 2
+                frame.pts = at
+                at += frame.samples
                 out.mux(stream.encode(frame))
             out.mux(stream.encode(None))
-        if decoded(part) != pcm:
+        if not _same(raw, part):
             raise OSError(f"{path}: the FLAC is not what was recorded")
         _sync(part)
         part.replace(path)
@@ -128,24 +145,53 @@ def _encode(pcm: bytes, path: Path) -> None:
         raise OSError(str(error)) from error
 
 
+def _same(raw: Path, flac: Path) -> bool:
+    """Whether every sample is in there."""
+    sound = _frames(flac)
+    held = bytearray()
+    for piece in _pieces(raw):
+        while len(held) < len(piece) and (more := next(sound, b"")):
+            held += more
+        if held[: len(piece)] != piece:
+            return False
+        del held[: len(piece)]
+    return not held and not next(sound, b"")
+
+
 def _sync(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():
+    if path.is_dir() and os.name == "nt":
         return
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)  # Windows wants to write
     try:
         os.fsync(handle)
     finally:
         os.close(handle)
 
 
-def decoded(path: Path) -> bytes:
-    """All samples of a FLAC that was written here: 16 kHz mono s16le. Empty when damaged."""
+def decoded(path: Path, first: int = 0, last: int | None = None) -> bytes:
+    """The sound of a FLAC that was written here, 16 kHz mono s16le, from byte `first` to `last`.
+
+    Where it is damaged, it ends there.
+    """
+    kept = bytearray()
+    at = 0
+    for frame in _frames(path):
+        if last is not None and at >= last:
+            break
+        end = len(frame) if last is None else last - at
+        kept += frame[max(0, first - at) : end]
+        at += len(frame)
+    return bytes(kept)
+
+
+def _frames(path: Path) -> Iterator[bytes]:
+    """Its sound in order, as far as it can be read; a FLAC frame is 0.3 s."""
     import av
 
-    try:
-        with av.open(str(path), metadata_errors="replace") as file:
-            return b"".join(
-                bytes(frame.planes[0])[: frame.samples * 2] for frame in file.decode(audio=0)
-            )
-    except (av.FFmpegError, OSError, IndexError):  # IndexError: no sound in it
-        return b""
+    # IndexError: no sound in it
+    with (
+        contextlib.suppress(av.FFmpegError, OSError, IndexError),
+        av.open(str(path), metadata_errors="replace") as file,
+    ):
+        for frame in file.decode(audio=0):
+            yield bytes(frame.planes[0])[: frame.samples * 2]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -73,12 +74,15 @@ class Store:
 
     # -- writing ------------------------------------------------------------------------------
     def begin(self, routine: Routine) -> int:
-        """Start a reflection; its id."""
+        """Start a reflection; its id, which is not that of any recordings there are: those may be
+        from a journal that was moved away, or newer than the copy that was put back."""
         script = json.dumps(routines.to_dict(routine))
         with self._transaction():
             cursor = self._db.execute(
-                "INSERT INTO reflections (started, routine, title, script) VALUES (?, ?, ?, ?)",
-                (self._at(), routine.name, routine.title, script),
+                "INSERT INTO reflections (id, started, routine, title, script) SELECT"
+                " max(?, coalesce(max(seq), 0)) + 1, ?, ?, ?, ?"
+                " FROM sqlite_sequence WHERE name = 'reflections'",
+                (self._last_recorded(), self._at(), routine.name, routine.title, script),
             )
         assert cursor.lastrowid is not None
         return cursor.lastrowid
@@ -164,6 +168,11 @@ class Store:
         return [row[0] for row in rows]
 
     # -- inside -------------------------------------------------------------------------------
+    def _last_recorded(self) -> int:
+        """The highest id that has a folder of recordings."""
+        names = (path.name for path in self.home.audio.glob("*"))
+        return max((int(name) for name in names if _IS_ID.fullmatch(name)), default=0)
+
     def _all(self, query: str, *values: object) -> list[tuple[str, ...]]:
         with clearly(self.home.journal):
             return self._db.execute(query, values).fetchall()
@@ -184,6 +193,7 @@ class Store:
         return self._clock().isoformat(timespec="seconds")
 
 
+_IS_ID = re.compile("[1-9][0-9]{0,8}")
 _SUMMARY = "SELECT id, started, title, status, mantra FROM reflections"
 
 
