@@ -169,8 +169,7 @@ class Session:
         self.state = after
         if isinstance(event, Heard) and event.segment.text:
             self._partial = ""
-            if before.mode is not Mode.RECORDING:  # its words are known, and may be misheard
-                self._screen.heard(event.segment.text)
+            self._screen.heard(event.segment.text)
         if closed and not any(reply.take == before.take for reply in keeps):
             self._journal.drop(before.take)
         for effect in effects:
