@@ -185,3 +185,16 @@ def test_a_recording_that_cannot_begin_is_said_clearly(home: Home) -> None:
     with pytest.raises(JournalError, match=r"can't write the recording .* before is safe"):
         Writing(store, Recordings(home.audio), number).recording(1)
     store.close()
+
+
+def test_without_keep_audio_a_reply_of_which_a_part_has_no_words_stays(home: Home) -> None:
+    store, recordings = Store(home), Recordings(home.audio)
+    writing = Writing(store, recordings, store.begin(catalogue.load("recap")), keep_audio=False)
+    file = writing.recording(1)
+    assert file is not None
+    file.append(SECOND)
+    file.close()
+    reply = Reply("recap.went-well", 1, (Segment("calm", 0, 0.4), Segment("", 0.5, 1)))
+    writing.commit(Ended(), [reply], None)
+    store.close()
+    assert [take for _, take in recordings.unfinished()] == [1]

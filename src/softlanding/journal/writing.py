@@ -33,7 +33,7 @@ class Writing:
         """See ports.Journal."""
         self._store.commit(self.reflection, event, keeps, conclude)
         for reply in keeps:
-            if not self._keep_audio and not reply.mantra and reply.text:
+            if not self._keep_audio and not reply.mantra and all(s.text for s in reply.segments):
                 self.drop(reply.take)
 
     def keep(self, event: Event, effects: Sequence[Effect]) -> None:
