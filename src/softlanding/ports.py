@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from softlanding.conversation.effects import Conclude, Line, Listen, Recording, Reply
-from softlanding.conversation.events import Command, Event, Segment
+from softlanding.conversation.events import Command, Event, Segment, Word
 from softlanding.conversation.state import State
 
 SAMPLE_RATE = 16_000  # Hz, mono, 16-bit little-endian: what VAD and transcriber want
@@ -166,11 +166,13 @@ class RecordingFile(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a transcriber made of one segment. See events.Segment for the fields."""
+    """What a transcriber made of one segment. See events.Segment for the fields; here the times
+    of the words count from the start of the segment."""
 
     text: str
     confidence: float | None
     phrase: str | None
+    words: tuple[Word, ...] = ()
 
 
 class Transcriber(Protocol):

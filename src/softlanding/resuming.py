@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from softlanding import messages
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Conclude, Listen, Reply, Status
 from softlanding.conversation.events import Began, Command, Event, Heard, Pressed, Segment
+from softlanding.conversation.expectation import Dictation
 from softlanding.conversation.routine import Expects, Routine, Step
 from softlanding.conversation.state import Pace, State
 from softlanding.equipment import Equipment
@@ -96,13 +98,24 @@ def write_down(writing: Writing, recordings: Recordings, state: State) -> State:
     pcm = recordings.read(writing.reflection, state.take, done)
     for segment in _segments(pcm, state.take, patience):
         # a last word that was cut off is heard with silence after it, which is not in the recording
-        end = min(segment.end, len(pcm) / BYTES_PER_SECOND)
-        shifted = Segment(segment.text, done + segment.start, done + end, segment.confidence)
+        shifted = _later(segment, done, done + len(pcm) / BYTES_PER_SECOND)
         state, effects = machine.react(state, Heard(shifted))
         writing.keep(Heard(shifted), effects)
         if not state.hearing:
             break
     return state
+
+
+def _later(segment: Segment, seconds: float, end: float) -> Segment:
+    """The same segment, so much later in its take, which ends at `end`."""
+
+    def later(moment: float) -> float:
+        return min(moment + seconds, end)
+
+    words = tuple(
+        replace(word, start=later(word.start), end=later(word.end)) for word in segment.words
+    )
+    return replace(segment, start=later(segment.start), end=later(segment.end), words=words)
 
 
 def _segments(pcm: bytes, take: int, patience: float) -> Iterator[Segment]:
@@ -115,7 +128,7 @@ def _segments(pcm: bytes, take: int, patience: float) -> Iterator[Segment]:
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
     transcriber = Sphinx()
     ear = StreamingEar(_Take(pcm), transcriber, inbox.put)
-    ear.listen(Listen(take, (), patience, None, None), None, 0.0)
+    ear.listen(Listen(take, Dictation(), (), patience, None, None), None, 0.0)
     try:
         while not isinstance(message := inbox.get(timeout=_LIMIT), HeardEnd | Trouble):
             if isinstance(message, HeardSegment):

@@ -11,6 +11,7 @@ import pytest
 
 from softlanding import messages
 from softlanding.conversation.effects import Listen
+from softlanding.conversation.expectation import Dictation
 from softlanding.ports import (
     HeardEnd,
     HeardQuiet,
@@ -62,7 +63,7 @@ class Hearing:
         nudge_after: float | None = 15,
         dictation: bool = True,
     ) -> None:
-        listening = Listen(take, ("skip", "i'm done"), 4, nudge_after, 60, dictation)
+        listening = Listen(take, Dictation(), ("skip", "i'm done"), 4, nudge_after, 60, dictation)
         self.ear.listen(listening, recording, tail)
 
     def until(self, *kinds: type) -> list[Message]:
@@ -354,7 +355,7 @@ def test_the_first_sound_of_short_words_is_not_lost() -> None:
     transcriber = FakeTranscriber("yes", "no", "two")
     ear = StreamingEar(RecordedReplies([WORDS], inbox.put), transcriber, inbox.put)
     recording = MemoryRecording()
-    ear.listen(Listen(1, (), 1.5, None, None), recording, 0.0)
+    ear.listen(Listen(1, Dictation(), (), 1.5, None, None), recording, 0.0)
     segments = []
     while not isinstance(message := inbox.get(timeout=LIMIT), HeardEnd):
         segments += [message.segment] if isinstance(message, HeardSegment) else []

@@ -21,6 +21,13 @@ from softlanding.conversation.effects import (
     Status,
 )
 from softlanding.conversation.events import Command, Event, Heard, Interrupted
+from softlanding.conversation.expectation import (
+    Choice,
+    Dictation,
+    Expectation,
+    Feelings,
+    YesNo,
+)
 from softlanding.conversation.routine import Expects
 from softlanding.conversation.state import Mode, State
 from softlanding.conversation.triggers import picked
@@ -117,6 +124,23 @@ def _expected_commands(waiting: bool) -> dict[Command, tuple[str, ...]]:
     }
 
 
+def _expectation(state: State, mode: Mode) -> Expectation:
+    step = state.current
+    if mode in (Mode.CONFIRMING, Mode.HELPING):
+        return YesNo()
+    if mode is not Mode.LISTENING or step is None:
+        return Dictation()
+    match step.expects:
+        case Expects.CHOICE | Expects.MANTRA:
+            return Choice(choices.phrases(step.options))
+        case Expects.YES_NO:
+            return YesNo()
+        case Expects.EMOTION:
+            return Feelings()
+        case _:
+            return Dictation()
+
+
 # -- actions ---------------------------------------------------------------------------------------
 def begin(state: State, _: Event) -> Result:
     """Ask the first question."""
@@ -128,20 +152,15 @@ def listen(state: State, _: Event) -> Result:
     mode = Mode.LISTENING if state.mode in (Mode.SPEAKING, Mode.NUDGING) else state.mode
     waiting = mode in (Mode.PAUSED, Mode.HELPING)
     pace, step = state.pace, state.current
-    phrases = commands.phrases(_expected_commands(waiting))
-    patience = pace.patience
-    expects = step.expects if step and mode is Mode.LISTENING else Expects.OPEN
-    if expects in (Expects.CHOICE, Expects.MANTRA) and step:
-        phrases, patience = (*phrases, *choices.phrases(step.options)), pace.choice_patience
-    elif expects is Expects.YES_NO or mode in (Mode.CONFIRMING, Mode.HELPING):
-        phrases = (*phrases, *commands.phrases(commands.YES_NO))
-        patience = pace.choice_patience
+    expects = _expectation(state, mode)
+    patience = pace.choice_patience if isinstance(expects, Choice | YesNo) else pace.patience
     if step and step.patience and mode is Mode.LISTENING:
         patience = step.patience
     rest = max(1.0, pace.pause_after - pace.nudge_after) if state.nudged else pace.pause_after
     listen = Listen(
         take=state.take + 1,
-        phrases=phrases,
+        expects=expects,
+        commands=commands.phrases(_expected_commands(waiting)),
         patience=patience,
         nudge_after=None if state.nudged or waiting else pace.nudge_after,
         pause_after=None if waiting else rest,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from softlanding.conversation.events import Segment
+from softlanding.conversation.expectation import Expectation
 
 
 class Status(StrEnum):
@@ -77,17 +78,24 @@ class Say:
 class Listen:
     """Listen for one reply, recorded as take `take`.
 
-    phrases: what may be expected as a whole segment. patience, nudge_after, pause_after: seconds
-    of silence; the last two until the first speech, None when they no longer apply.
-    dictation: False where only the phrases matter (paused); then nothing is recorded.
+    expects: what the step wants to hear. commands: phrases that steer here. patience,
+    nudge_after, pause_after: seconds of silence; the last two until the first speech, None when
+    they no longer apply. dictation: False where only commands matter (paused); then nothing is
+    recorded.
     """
 
     take: int
-    phrases: tuple[str, ...]
+    expects: Expectation
+    commands: tuple[str, ...]
     patience: float
     nudge_after: float | None
     pause_after: float | None
     dictation: bool = True
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """All that may be expected as a whole segment."""
+        return (*self.commands, *self.expects.phrases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,19 @@ class Command(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """One word as a transcriber heard it.
+
+    start, end: seconds since listening began. confidence: 0 to 1, None where none is given.
+    """
+
+    text: str
+    start: float
+    end: float
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """One stretch of speech between two pauses.
 
@@ -35,6 +48,7 @@ class Segment:
     start, end: seconds since listening began.
     confidence: 0 to 1 as the transcriber gives it, None when it gives none (typed words).
     phrase: the expected phrase that the whole segment was, if it was one of them.
+    words: the words of the text with their times; empty when the transcriber gives none.
     """
 
     text: str
@@ -42,6 +56,7 @@ class Segment:
     end: float = 0.0
     confidence: float | None = None
     phrase: str | None = None
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +129,15 @@ def from_dict(data: Mapping[str, Any]) -> Event:
         raise ValueError(f"not a stored event: {data!r}")
     try:
         if kind is Heard:
-            return Heard(Segment(**fields["segment"]))
+            return Heard(segment_from(fields["segment"]))
         if kind is Pressed:
             return Pressed(Command(fields["command"]))
         return kind(**fields)
     except (TypeError, KeyError) as error:
         raise ValueError(f"not a stored event: {data!r}") from error
+
+
+def segment_from(data: Mapping[str, Any]) -> Segment:
+    """The segment from its plain data. Raises TypeError or KeyError for anything else."""
+    words = tuple(Word(**word) for word in data.get("words", ()))
+    return Segment(**{**data, "words": words})

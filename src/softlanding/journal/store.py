@@ -17,7 +17,7 @@ from datetime import datetime
 from softlanding.config import Home
 from softlanding.conversation import routine as routines
 from softlanding.conversation.effects import Conclude, Reply, Status
-from softlanding.conversation.events import Event, Segment, from_dict, to_dict
+from softlanding.conversation.events import Event, from_dict, segment_from, to_dict
 from softlanding.conversation.routine import Routine
 from softlanding.journal import opening
 from softlanding.journal.opening import clearly, understood
@@ -209,5 +209,5 @@ def _row(reply: Reply) -> tuple[object, ...]:
 
 def _reply(row: Sequence[str]) -> Reply:
     step, take, segments, mantra = row
-    parts = tuple(Segment(**segment) for segment in json.loads(segments))
+    parts = tuple(segment_from(segment) for segment in json.loads(segments))
     return Reply(step, int(take), parts, bool(mantra))

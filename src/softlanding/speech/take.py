@@ -9,7 +9,7 @@ import queue
 from array import array
 from collections import deque
 from concurrent.futures import Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from softlanding.conversation.effects import Listen
 from softlanding.conversation.events import Segment
@@ -133,7 +133,13 @@ class Take:
         except Exception:  # whatever it was, the sound is kept
             self.without_words += 1
             words = Words("", None, None)
-        return Segment(words.text, pending.start, pending.end, words.confidence, words.phrase)
+        timed = tuple(
+            replace(word, start=pending.start + word.start, end=pending.start + word.end)
+            for word in words.words
+        )
+        return Segment(
+            words.text, pending.start, pending.end, words.confidence, words.phrase, timed
+        )
 
     # -- one segment ---------------------------------------------------------------------------
     def _begin(self) -> None:
