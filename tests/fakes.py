@@ -17,6 +17,7 @@ from softlanding.ports import (
     JournalError,
     Message,
     MicrophoneError,
+    NoSound,
     RecordingFile,
     SaidAll,
     Words,
@@ -62,6 +63,7 @@ class FakeEar:
         self.listened: list[Listen] = []
         self.tails: list[float] = []
         self.attended = 0
+        self.asides: list[tuple[bool, float]] = []
         self.unsaid: tuple[Segment, ...] = ()
 
     def listen(self, listening: Listen, recording: RecordingFile | None, tail: float) -> None:
@@ -83,6 +85,9 @@ class FakeEar:
 
     def attend(self) -> None:
         self.attended += 1
+
+    def aside(self, sounding: bool, tail: float) -> None:
+        self.asides.append((sounding, tail))
 
     def close_reply(self) -> tuple[Segment, ...]:
         left, self.unsaid = self.unsaid, ()
@@ -206,10 +211,12 @@ class PushSource:
     live = True
 
     def __init__(self) -> None:
-        self.blocks: queue.SimpleQueue[bytes | Exception | threading.Event] = queue.SimpleQueue()
+        self.blocks: queue.SimpleQueue[bytes | NoSound | Exception | threading.Event] = (
+            queue.SimpleQueue()
+        )
         self.closed = False
 
-    def push(self, blocks: Iterable[bytes | Exception]) -> None:
+    def push(self, blocks: Iterable[bytes | NoSound | Exception]) -> None:
         for block in blocks:
             self.blocks.put(block)
 
@@ -219,7 +226,7 @@ class PushSource:
         self.blocks.put(mark)
         assert mark.wait(5)
 
-    def read(self) -> bytes:
+    def read(self) -> bytes | NoSound:
         try:
             while isinstance(block := self.blocks.get(timeout=5), threading.Event):
                 block.set()
@@ -283,7 +290,7 @@ class MemoryRecording:
     """Keeps what is appended; the disk is full after `room` blocks."""
 
     def __init__(self, room: int = 1_000_000) -> None:
-        self.room, self.pcm, self.closed = room, b"", False
+        self.room, self.pcm, self.closed = room, bytearray(), False
 
     def append(self, pcm: bytes) -> None:
         if len(self.pcm) // 1024 >= self.room:

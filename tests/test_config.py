@@ -45,18 +45,20 @@ patience = 60
 choice_patience = 0.5
 nudge_after = 20
 pause_after = 120.5
+longest_reply = 600
 reply_pause = 3
 keep_audio = false
 headphones = true
 microphone = "USB"
 speaker = "Built-in"
+engine = "whisper-small.en"
 mantras = ["One breath at a time.", "רק נשימה"]
 """,
         encoding="utf-8",
     )
     assert load_settings(home.settings) == Settings(
-        "gmw/en-us", 120, 0.0, 60.0, 0.5, 20.0, 120.5, 3.0, False, True, "USB", "Built-in",
-        ("One breath at a time.", "רק נשימה"),
+        "gmw/en-us", 120, 0.0, 60.0, 0.5, 20.0, 120.5, 600.0, 3.0, False, True, "USB", "Built-in",
+        "whisper-small.en", ("One breath at a time.", "רק נשימה"),
     )  # fmt: skip
 
 

@@ -96,3 +96,10 @@ def test_all_is_well_when_nothing_is_to_be_fixed(
     assert doctor.examine(home, Settings()) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "All is well."
     assert not home.data.exists()
+
+
+def test_doctor_tells_which_engine_listens(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    assert list(doctor._engine(home, Settings())) == []
+    fixes = list(doctor._engine(home, Settings(engine="whisper-small.en")))
+    assert fixes == ["whisper-small.en was chosen and is not installed; sphinx listens."]
+    assert capsys.readouterr().out == "Listens      sphinx\n" * 2

@@ -1,8 +1,11 @@
-"""Half an hour in one breath: nothing is lost."""
+"""Half an hour in one go: nothing is lost, and it is cut into parts."""
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
+
+import pytest
 
 from softlanding import catalogue
 from softlanding.config import Home
@@ -34,7 +37,9 @@ def test_a_reply_of_half_an_hour_is_kept_whole(tmp_path: Path) -> None:
     routine = catalogue.load("recap")
     number = store.begin(routine)
     source = ListSource(sound(*((9.0, True), (1.0, False)) * SENTENCES))
-    words = Forgetful(*(f"sentence {n}" for n in range(SENTENCES)))
+    cuts = 1  # in the middle of a sentence, after a quarter of an hour
+    sentences = [f"sentence {n}" for n in range(SENTENCES + cuts)]
+    words = Forgetful(*sentences)
     ear = StreamingEar(source, words, inbox.put, FakeDetector)
     session = Session(
         machine.start(routine, Pace()),
@@ -50,5 +55,8 @@ def test_a_reply_of_half_an_hour_is_kept_whole(tmp_path: Path) -> None:
     store.close()
     assert reflection is not None
     reply = reflection.replies[0]
-    assert reply.text == " ".join(f"sentence {n}" for n in range(SENTENCES))
+    assert reply.text == " ".join(sentences)
+    gaps = [b.start - a.end for a, b in itertools.pairwise(reply.segments)]
+    assert min(gaps) == pytest.approx(0, abs=1e-3)
+    assert max(gaps) < 1
     assert len(recordings.read(number, reply.take)) >= MINUTES * 60 * BYTES_PER_SECOND

@@ -7,12 +7,16 @@ import pytest
 from softlanding import catalogue, messages
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Reply, Status
-from softlanding.conversation.events import Began, Command, Resumed, Segment
+from softlanding.conversation.events import Began, Command, Noticed, Resumed, Segment, Sign
 from softlanding.conversation.state import Mode, State
 from softlanding.ports import (
+    HeardEnd,
+    HeardSegment,
+    HeardSign,
     JournalError,
     Key,
     Level,
+    Message,
     Notice,
     Partial,
     SaidAll,
@@ -209,6 +213,55 @@ def test_with_headphones_speech_interrupts_the_prompt() -> None:
     assert talk.ear.attended == 2
     assert talk.ear.tails == [0.0, 0.0]
     assert talk.replies["went-well"] == ["calm"]
+
+
+@pytest.mark.parametrize("headphones", [True, False])
+def test_what_the_ear_notices_is_said_while_the_reply_goes_on(headphones: bool) -> None:
+    def go_on(take: int) -> Message:
+        talk.inbox.put(HeardSegment(take, Segment("i kept")))
+        talk.inbox.put(HeardSign(take, Sign.GONE))
+        talk.inbox.put(HeardSegment(take, Segment("calm")))
+        return HeardEnd(take)
+
+    talk = Talk([go_on, "stop"], "recap", headphones=headphones)
+    talk.run()
+    assert talk.replies["went-well"] == ["i kept calm"]
+    assert talk.voice.said.count(messages.SIGNS[Sign.GONE].text) == 1
+    tail = 0.0 if headphones else 0.2
+    assert talk.ear.asides == [(True, tail), (False, tail)]
+    assert len(talk.ear.listened) == 2, "it listened all the time"
+    assert Noticed(Sign.GONE) in talk.journal.events
+    assert machine.replay(talk.first, talk.journal.events) == talk.end
+
+
+def test_a_sign_of_an_ended_take_is_ignored() -> None:
+    talk = Talk([HeardSign(99, Sign.BACK), "calm"], "recap")
+    talk.inbox.put(Key(Command.STOP))
+    talk.run()
+    assert messages.SIGNS[Sign.BACK].text not in talk.voice.said
+
+
+def test_the_reply_that_ends_during_an_aside_is_followed_by_the_next_question() -> None:
+    talk = Talk([None, "stop"], "recap", holding=0)
+    talk.voice.holding = 10  # the aside only ends when it is hushed
+    talk.inbox.put(Key(Command.DONE))  # past the first prompt
+    listen = talk.ear.listen
+
+    def listen_and_notice(*args: object) -> None:
+        listen(*args)  # type: ignore[arg-type]
+        talk.voice.holding = 1
+        for message in (
+            HeardSegment(1, Segment("calm")),
+            HeardSign(1, Sign.NO_PAUSE),
+            Key(Command.DONE),
+        ):
+            talk.inbox.put(message)
+        talk.ear.listen = listen  # type: ignore[method-assign]
+
+    talk.ear.listen = listen_and_notice  # type: ignore[method-assign,assignment]
+    talk.run()
+    assert talk.replies["went-well"] == ["calm"]
+    assert "And what could have gone better?" in talk.voice.said
 
 
 def test_without_headphones_the_rooms_echo_is_not_heard() -> None:

@@ -61,7 +61,8 @@ def write_down(home: Home, keep_audio: bool = True) -> tuple[State, list[Event]]
     left = store.open_reflection()
     assert left is not None
     writing = Writing(store, recordings, left.summary.id, keep_audio)
-    state = resuming.write_down(writing, recordings, resuming.state_of(store, left, Pace()))
+    before = resuming.state_of(store, left, Pace())
+    state = resuming.write_down(writing, recordings, before, lambda emit: sphinx.sphinx())
     events = store.events(left.summary.id)
     assert resuming.state_of(store, left, Pace()) == state
     store.close()
@@ -78,7 +79,7 @@ def test_the_words_of_an_open_reply_are_written_down_from_its_sound(home: Home) 
 
 
 def fake_words(monkeypatch: pytest.MonkeyPatch, *texts: str) -> None:
-    monkeypatch.setattr(sphinx, "Sphinx", lambda: FakeTranscriber(*texts))
+    monkeypatch.setattr(sphinx, "sphinx", lambda: FakeTranscriber(*texts))
 
 
 def test_only_sound_after_the_stored_words_is_written_down(

@@ -20,7 +20,7 @@ from typing import Any
 from scripts.benching.figures import Figure, Plan, a_home, environment
 from tests.sound.room import Room, a_room
 
-from softlanding.ports import BLOCK_SAMPLES, SAMPLE_RATE, Notice
+from softlanding.ports import BLOCK_SAMPLES, SAMPLE_RATE, NoSound, Notice
 from softlanding.speech.microphone import Microphone
 
 _EVERY = SAMPLE_RATE // 10  # samples from click to click
@@ -116,7 +116,10 @@ def listen() -> Clicks:
     heights: list[int] = []
     at = 0
     while at < (places[-1] + _SILENT * SAMPLE_RATE if places else _STARTING * SAMPLE_RATE):
-        block = array.array("h", microphone.read())
+        sound = microphone.read()
+        if isinstance(sound, NoSound):
+            raise RuntimeError(f"the microphone gives no sound: {sound.why}")
+        block = array.array("h", sound)
         if not at:
             print("ready", flush=True)
         height = max(block)

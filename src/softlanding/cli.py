@@ -35,6 +35,9 @@ def parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
         command.add_argument("which", nargs="?", default="last", metavar="last|ID")
+    _transcribe(commands)
+    _words(commands)
+    _engines(commands)
     commands.add_parser("doctor", help="look at microphone, speaker, voice and recogniser")
     return top
 
@@ -57,6 +60,12 @@ def _reflect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         action="store_true",
         default=None,
         help="you wear headphones: you may speak while the voice does",
+    )
+    reflect.add_argument(
+        "--about",
+        default="",
+        metavar="TEXT",
+        help='what it is about: "Acme, backend, with Anjali"; its names are listened for',
     )
     reflect.add_argument("--typed", action="store_true", help="type your replies")
     reflect.add_argument(
@@ -83,6 +92,81 @@ def _reflect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--resume", action="store_true", help="go on with the open reflection without asking"
     )
     again.add_argument("--new", action="store_true", help="start anew without asking")  # fmt: skip
+
+
+def _transcribe(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "the words in recordings, a line each"
+    transcribe = commands.add_parser(
+        "transcribe", help=text, description=f"{text.capitalize()}. Any format: WAV, FLAC, MP3…"
+    )
+    transcribe.add_argument(
+        "files", nargs="+", metavar="FILE", help="recordings; -: named on stdin, one a line"
+    )
+    transcribe.add_argument(
+        "--expect",
+        default="dictation",
+        metavar="WHAT",
+        help="commands, feelings, yes-no, choice:FILE (one phrase a line), or dictation: anything",
+    )
+    transcribe.add_argument("--engine", metavar="NAME", help="see softlanding engines")
+    transcribe.add_argument(
+        "--json", action="store_true", help="an object a line: segments, times, confidences"
+    )
+
+
+def _words(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "your own words and names, so that they are heard right"
+    words = commands.add_parser("words", help=text, description=f"{text.capitalize()}.")
+    does = words.add_subparsers(dest="words", metavar="WHAT")
+    does.add_parser("list", help="your words and how they are said")
+    add = does.add_parser("add", help="listen for a word from now on")
+    add.add_argument("word", metavar="WORD")
+    add.add_argument(
+        "--sounds-like",
+        action="append",
+        default=[],
+        metavar="WORDS",
+        help='known words that sound like it: "on jolly"; more than once for more ways to say it',
+    )
+    add.add_argument("--phones", action="append", default=[], help='in ARPAbet: "AA N JH AA L IY"')
+    does.add_parser("remove", help="listen for it no more").add_argument("word", metavar="WORD")
+    tries = does.add_parser("try", help="say it, and see whether it is heard")
+    tries.add_argument("word", metavar="WORD")
+    tries.add_argument("--from", dest="file", type=Path, metavar="FILE", help="a recording of it")
+
+
+def _engines(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "the engines that turn speech into text: get, choose, try and remove them"
+    as_json = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    as_json.add_argument("--json", action="store_true", help="print it as JSON")
+    engines = commands.add_parser(
+        "engines", help=text, description=f"{text.capitalize()}.", parents=[as_json]
+    )
+    engines.set_defaults(json=False)
+    does = engines.add_subparsers(dest="engines", metavar="WHAT")
+    does.add_parser("list", help="a table of all engines", parents=[as_json])
+    install = does.add_parser(
+        "install",
+        help="fetch an engine: the only command that uses the network",
+        description="Fetch an engine and install it. The only command that uses the network; it "
+        "says what it would fetch, and asks.",
+    )
+    install.add_argument("name", metavar="NAME")
+    install.add_argument(
+        "--from", dest="source", type=Path, metavar="FOLDER", help="take the files from here"
+    )
+    install.add_argument(
+        "--unchecked", action="store_true", help="with --from: a model of your own, as it is"
+    )
+    install.add_argument("--yes", action="store_true", help="do not ask")
+    for name, text, what in (
+        ("use", "choose the engine that listens; auto: the best one installed", "NAME|auto"),
+        ("remove", "remove an engine from the disk", "NAME"),
+    ):
+        does.add_parser(name, help=text).add_argument("name", metavar=what)
+    text = "compare all installed engines on recordings or your voice"
+    test = does.add_parser("test", help=text, parents=[as_json])
+    test.add_argument("files", nargs="*", type=Path, metavar="FILE")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -128,6 +212,18 @@ def _run(options: argparse.Namespace) -> int:
         from softlanding.replaying import replay
 
         return replay(where, settings, options.which)
+    if options.command == "engines":
+        from softlanding.ears import run
+
+        return run(where, settings, options)
+    if options.command == "words":
+        from softlanding.vocabulary import run as run_words
+
+        return run_words(where, settings, options)
+    if options.command == "transcribe":
+        from softlanding.transcribing import transcribe
+
+        return transcribe(where, settings, options)
     if options.command == "doctor":
         from softlanding.doctor import examine
 

@@ -37,6 +37,11 @@ class Home:
         return self.data / "audio"
 
     @property
+    def engines(self) -> Path:
+        """One folder for each speech engine that was fetched."""
+        return self.data / "engines"
+
+    @property
     def settings(self) -> Path:
         """The settings file; it need not exist."""
         return self.config / "config.toml"
@@ -45,6 +50,11 @@ class Home:
     def routines(self) -> Path:
         """The person's own routines."""
         return self.config / "routines"
+
+    @property
+    def words(self) -> Path:
+        """The person's own words and how they are said; it need not exist."""
+        return self.config / "words.toml"
 
     @property
     def voice_cache(self) -> Path:
@@ -72,8 +82,10 @@ class Settings:
 
     voice: id of a pyttsx3 voice, empty for the default one. rate: words a minute. volume: 0 to 1.
     patience, choice_patience: seconds of silence that end a reply (open; choices and yes/no).
-    nudge_after, pause_after: seconds without speech. reply_pause: seconds that part the replies
-    in a recording given with --from. microphone, speaker: part of a device's name.
+    nudge_after, pause_after: seconds without speech. longest_reply: seconds after which a new part
+    of a reply begins; a minute before, this is announced. reply_pause: seconds that part the
+    replies in a recording given with --from. microphone, speaker: part of a device's name.
+    engine: name of the engine that listens, empty for the best one that is installed.
     """
 
     voice: str = ""
@@ -83,11 +95,13 @@ class Settings:
     choice_patience: float = 1.5
     nudge_after: float = 15.0
     pause_after: float = 60.0
+    longest_reply: float = 900.0
     reply_pause: float = 2.0
     keep_audio: bool = True
     headphones: bool = False
     microphone: str = ""
     speaker: str = ""
+    engine: str = ""
     mantras: tuple[str, ...] = ()
 
 
@@ -98,6 +112,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "choice_patience": (0.5, 60),
     "nudge_after": (3, 600),
     "pause_after": (5, 3600),
+    "longest_reply": (20, 86400),
     "reply_pause": (0.5, 60),
 }
 

@@ -9,8 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from softlanding import messages
 from softlanding.config import Home, Settings
-from softlanding.ports import SAMPLE_RATE, MicrophoneError
+from softlanding.ports import SAMPLE_RATE, MicrophoneError, NoSound
 from softlanding.speech import devices
 from softlanding.speech.player import SILENCE_AFTER, DeviceSpeaker, SpeakerError
 from softlanding.speech.shaping import RATE, silence
@@ -23,7 +24,7 @@ _SILENT, _QUIET, _CLIPPING = -80.0, -50.0, -1.0  # dBFS; speech is at about -30 
 def examine(home: Home, settings: Settings) -> int:
     """Print what there is. 0: all is well. 1: something needs a hand."""
     print(f"Journal      {home.journal}")
-    checks = (_devices, _speaker, _microphone, _voice, _transcriber)
+    checks = (_devices, _speaker, _microphone, _voice, _transcriber, _engine)
     fixes = [fix for check in checks for fix in check(home, settings)]
     if not fixes:
         print("\nAll is well.")
@@ -82,13 +83,15 @@ def tone() -> bytes:
 
 
 def _microphone(home: Home, settings: Settings) -> Iterator[str]:
-    from softlanding.speech.microphone import Microphone, is_missing
+    from softlanding.speech.microphone import Microphone, hears_own_sound, is_missing
 
     if is_missing(settings.microphone):
-        print("Microphone   none")
+        own = "" if settings.microphone else hears_own_sound()
+        print(f"Microphone   {own + ' (the speaker itself)' if own else 'none'}")
         yield (
-            "there is no microphone (or only the speaker's own monitor); plug one in, or use "
-            "--typed."
+            "there is no microphone, only the speaker's own sound; plug one in, or use --typed."
+            if own
+            else "there is no microphone; plug one in, or use --typed."
         )
         return
     microphone = Microphone(lambda notice: None, settings.microphone)
@@ -96,7 +99,11 @@ def _microphone(home: Home, settings: Settings) -> Iterator[str]:
     try:
         sound = bytearray()
         while len(sound) < RECORD_SECONDS * SAMPLE_RATE * 2:
-            sound += microphone.read()
+            block = microphone.read()
+            if isinstance(block, NoSound):
+                yield messages.SIGNS[block.why].text
+                return
+            sound += block
     except MicrophoneError as error:
         yield f"the microphone can't be used: {error}."
         return
@@ -144,9 +151,9 @@ def _voice(home: Home, settings: Settings) -> Iterator[str]:
 
 
 def _transcriber(home: Home, settings: Settings) -> Iterator[str]:
-    from softlanding.speech.transcribers.sphinx import Sphinx
+    from softlanding.speech.transcribers.sphinx import sphinx
 
-    transcriber = Sphinx()
+    transcriber = sphinx()
     try:
         transcriber.begin((), True, lambda text: None)
         transcriber.feed(bytes(SAMPLE_RATE))
@@ -157,3 +164,13 @@ def _transcriber(home: Home, settings: Settings) -> Iterator[str]:
         yield f"the recogniser does not work: {error}."
     finally:
         transcriber.close()
+
+
+def _engine(home: Home, settings: Settings) -> Iterator[str]:
+    from softlanding.speech.engines import choosing
+    from softlanding.speech.engines.catalogue import shipped
+
+    choice = choosing.in_use(home, settings, shipped())
+    print(f"Listens      {choice.engine.name}")
+    if choice.trouble:
+        yield choice.trouble

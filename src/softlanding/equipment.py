@@ -16,7 +16,7 @@ from softlanding.config import Home, Settings
 from softlanding.conversation.events import Event
 from softlanding.conversation.state import State
 from softlanding.keyboard import Keyboard, TypedEar
-from softlanding.ports import Ear, Emit, Journal, Notice, Trouble
+from softlanding.ports import Ear, Emit, Journal, Notice, Transcriber, Trouble
 from softlanding.session import Inbox, Session
 from softlanding.speech import devices
 from softlanding.speech.voice import SpokenVoice
@@ -38,7 +38,9 @@ class Equipment:
 
     recordings: files that speak in place of a microphone. saved_voice: a file that takes what is
     said in place of the speaker. silent: nothing is said aloud. own_sound: see SpokenVoice.
-    Raises NoMicrophoneError, SavedVoiceError and, for a recording, RecordingError.
+    about: a text whose names are listened for.
+    Raises NoMicrophoneError, SavedVoiceError, for a recording RecordingError, and ConfigError when
+    the person's own words can't be used.
     """
 
     def __init__(
@@ -51,8 +53,10 @@ class Equipment:
         recordings: tuple[Path, ...] = (),
         saved_voice: Path | None = None,
         silent: bool = False,
+        about: str = "",
     ) -> None:
-        self._settings, self._recordings = settings, recordings
+        self._home, self._settings, self._recordings = home, settings, recordings
+        self._about = about
         self._stack = ExitStack()
         self._inbox = Inbox()
         with ExitStack() as stack:  # what was opened is closed again when the rest can't be
@@ -64,6 +68,8 @@ class Equipment:
             self.screen = screen(self.typed, time.monotonic)
             stack.callback(self.screen.close)
             if missing:
+                if own := self._own_sound():
+                    self.screen.notice(own)
                 self.screen.notice(messages.TYPED_INSTEAD)
             self.voice = make_voice(self._inbox.put, home, settings, own_sound, saved_voice, silent)
             stack.callback(self.voice.close)
@@ -97,14 +103,29 @@ class Equipment:
         )
         return session.run(first), session.trouble
 
+    def transcriber(self, emit: Emit) -> Transcriber:
+        """A new one, of the engine that listens."""
+        from softlanding.speech.engines import choosing
+        from softlanding.speech.words.own import load_own_words
+
+        own = load_own_words(self._home, self._about)
+        return choosing.transcriber(self._home, self._settings, emit, own)
+
     def _no_microphone(self) -> bool:
         from softlanding.speech.microphone import is_missing
 
         if not is_missing(self._settings.microphone):
             return False
         if not (sys.stdin.isatty() and sys.stdout.isatty()):
-            raise NoMicrophoneError(messages.NO_MICROPHONE)
+            raise NoMicrophoneError(f"{self._own_sound()} {messages.NO_MICROPHONE}".strip())
         return True
+
+    def _own_sound(self) -> str:
+        """What is told when the only microphone would be the speaker's own sound; else empty."""
+        from softlanding.speech.microphone import hears_own_sound
+
+        name = "" if self._settings.microphone else hears_own_sound()
+        return messages.ONLY_OWN_SOUND.format(name=name) if name else ""
 
     def _make_ear(self) -> Ear:
         if self.typed:
@@ -112,7 +133,6 @@ class Equipment:
         from softlanding.speech.ear import StreamingEar
         from softlanding.speech.microphone import Microphone
         from softlanding.speech.sources import RecordedReplies
-        from softlanding.speech.transcribers.sphinx import Sphinx
 
         source: RecordedReplies | Microphone
         if self._recordings:
@@ -120,7 +140,7 @@ class Equipment:
             source = RecordedReplies(self._recordings, self._inbox.put, pause)
         else:
             source = Microphone(self._inbox.put, self._settings.microphone)
-        transcriber = Sphinx()
+        transcriber = self.transcriber(self._inbox.put)
         self._stack.callback(transcriber.close)
         ear = StreamingEar(source, transcriber, self._inbox.put)
         ear.open()  # the microphone is there when the first prompt ends

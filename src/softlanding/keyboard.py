@@ -101,6 +101,9 @@ class TypedEar:
     def attend(self) -> None:
         """Typing cuts the voice short without this."""
 
+    def aside(self, sounding: bool, tail: float) -> None:
+        """Nothing is heard."""
+
     def close_reply(self) -> tuple[Segment, ...]:
         """A line is handed over when it is typed, so nothing is left."""
         return ()

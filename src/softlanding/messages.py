@@ -6,6 +6,7 @@ Spoken ones are lines with a stable id; their audio is stored with the prompts.
 from __future__ import annotations
 
 from softlanding.conversation.effects import Line
+from softlanding.conversation.events import Sign
 
 
 def _line(name: str, text: str) -> Line:
@@ -40,6 +41,37 @@ YOUR_WORDS = _line("your-words", "This is you.")
 STOPPED = _line("stopped", "We stop here. Everything you said is kept.")
 RESUME_QUESTION = _line("resume-question", "Welcome back. Shall we go on where we stopped?")
 GOING_ON = _line("going-on", "Good to have you back.")
+
+# What the ear notices, said while it goes on listening.
+SIGNS = {
+    Sign.NO_PAUSE: _line(
+        "how-to-finish",
+        "I hear talk all the time, so silence can't tell me when you are done. "
+        "Say: I'm done, or press Enter.",
+    ),
+    Sign.LONG_REPLY: _line(
+        "long-reply",
+        "You have spoken for long, and I still listen. In a minute a new part begins. Just go on.",
+    ),
+    Sign.GONE: _line(
+        "microphone-gone",
+        "I can't hear the microphone any more. What you said is kept. I go on when it is back.",
+    ),
+    Sign.STALLED: _line(
+        "microphone-stalled",
+        "The microphone gives no sound just now. What you said is kept. I go on when it is back.",
+    ),
+    Sign.MUTED: _line(
+        "microphone-muted",
+        "The microphone is muted. What you said is kept. I go on when I can hear you.",
+    ),
+    Sign.OWN_SOUND: _line(
+        "microphone-own-sound",
+        "All I hear now is my own sound from the speaker, and no microphone. "
+        "What you said is kept. I go on when the microphone is back.",
+    ),
+    Sign.BACK: _line("microphone-back", "I can hear you again. Go on."),
+}
 
 NUMBERS = tuple(
     _line(f"number-{index}", f"{word}.")
@@ -80,6 +112,7 @@ SPOKEN: tuple[Line, ...] = (
     STOPPED,
     RESUME_QUESTION,
     GOING_ON,
+    *SIGNS.values(),
     *NUMBERS,
     *INTERRUPTIONS.values(),
 )
@@ -92,6 +125,10 @@ MICROPHONE_SILENT = (
 SOUND_LOST = "The computer was too busy for a moment; about {seconds:.1f} s of sound were missed."
 WORDS_MISSING = "I couldn't find the words for a part of that. The sound of it is kept."
 EAR_FAILED = "Listening stopped working ({error})."
+ENGINE_FAILED = (
+    "The better ear has stopped; the built-in one goes on listening. All of the sound is kept."
+)
+NEW_PART = "A new part of your reply begins. Everything before it is kept."
 RECORDING_CUT = "{name} is cut short. I use it as far as it goes."
 
 # What the voice notices.
@@ -99,6 +136,9 @@ VOICE_FAILED = "I can't speak just now ({reason}). The prompts are printed."
 
 # What the program prints before and after.
 TYPED_INSTEAD = "I can't find a microphone, so you can type. softlanding doctor looks closer."
+ONLY_OWN_SOUND = (
+    "The only sound input here ({name}) is the speaker's own sound: I would hear only myself."
+)
 NO_SPEAKER = "I can't find a speaker, so read along: the prompts are printed."
 NO_MICROPHONE = (
     "I can't find a microphone, and there is no terminal to type at. softlanding doctor looks "
@@ -113,3 +153,96 @@ KEPT = "Kept as reflection {number}. Read it: {command} show · Hear it: {comman
 KEPT_OPEN = "Kept as reflection {number}. Start me again to go on where we stopped."
 DEMO_STORED = "\nThis is what was stored; it is gone now, as it was only a demo.\n"
 NO_SUCH = "There is no reflection {which}. softlanding list shows those there are."
+
+# Getting an engine.
+FETCH_CUT = "the line was cut"
+FETCH_FAILED = (
+    "{host} can't be reached ({reason}). What has come so far is kept: the same command goes on "
+    "from there."
+)
+FETCH_REFUSED = "{host} does not give {name} (it answers: {said}). Nothing was changed."
+FETCH_CERTIFICATE = (
+    "I can't make sure that this is {host} ({reason}), so nothing more is fetched from there."
+)
+FETCH_UNSAFE = "{host} points to {there} without encryption, so nothing is fetched from there."
+FETCH_OTHER = (
+    "{name} at {host} is not the file I know: it has {there} bytes, not {known}. It was not taken."
+)
+ENGINE_DIFFERS = (
+    "{name} is not the file I know: its checksum differs. It was not taken, and nothing is "
+    "installed."
+)
+ENGINE_NO_ROOM = "{place} has {free} free, and {name} needs {needed}. Nothing was fetched."
+ENGINE_CANT_WRITE = "I can't write to {place} ({reason}). What is there already is kept."
+ENGINE_CANT_READ = "I can't read {file} ({reason}). Nothing is installed."
+ENGINE_BUSY = "An engine is being installed or removed just now. Nothing was changed."
+ENGINE_NO_FOLDER = "{folder}: there is no such folder."
+ENGINE_NOT_ALL = "{folder} does not hold all of {name}; missing: {missing}. Nothing was changed."
+ENGINE_SIZES = (
+    "{folder} holds other files than those I know: {files}. Nothing was changed. "
+    "--unchecked takes them as they are."
+)
+
+# Which engine listens.
+ENGINE_LISTENS = "{name} listens."
+ENGINE_MISSING = "{name} was chosen and is not installed; {instead} listens."
+ENGINE_PACKAGE_MISSING = "{name} was chosen, but its Python package is missing; {instead} listens."
+ENGINE_UNKNOWN = "There is no engine '{name}'; {instead} listens."
+ENGINE_OFFER = (
+    "There is a better ear, {size}, fetched once, by this command alone: {command} engines "
+    "install {name}"
+)
+
+# The command `engines`.
+ENGINES_BELOW = "Get one: softlanding engines install NAME · Compare them: softlanding engines test"
+ENGINE_WITHOUT = "without {package}"
+ENGINE_OWN = "other files"
+ENGINE_THERE = "{name} is installed, and all of it is right."
+ENGINE_NEEDS_PACKAGE = (
+    "{name} needs a Python package first; nothing was fetched. This brings it:\n    {command}"
+)
+ENGINE_PLAN = """\
+{name}: {size}{here}, from {host} (published by {publisher}), licence {licence}.
+It goes to {folder}; its checksums are known and are compared.
+This is the only command that uses the network. Nothing that you said leaves the machine."""
+ENGINE_HERE = ", of which {size} are here already"
+ENGINE_QUESTION = "Fetch it now? [y/N] "
+ENGINE_ASKS = "Nothing was fetched. --yes goes ahead without being asked."
+ENGINE_NOT_FETCHED = "All right. Nothing was fetched."
+ENGINE_STOPPED = "Stopped. What has come is kept: the same command goes on from there."
+ENGINE_INSTALLED = "{name} is installed."
+ENGINE_FROM_NOW = "{name} listens from the next session on."
+ENGINE_NOT_INSTALLED = "{name} is not installed. Nothing was changed."
+ENGINE_IN_SETTINGS = '{file} says engine = "{name}", and that counts. Nothing was changed.'
+ENGINE_STAYS = "{name} comes with Softlanding, and stays."
+ENGINE_REMOVED = "{name} is removed; {size} are free again."
+ENGINES_TRIED = "\n{file}, {seconds:.1f} s"
+ENGINES_NO_SOUND = "{file}: there is no sound in it."
+ENGINES_SPEAK = "Say something; I listen for {seconds:.0f} seconds …"
+ENGINES_YOU = "what you said"
+ENGINES_DEAF = "I can't hear the microphone ({reason})."
+ENGINES_NO_MICROPHONE = "I can't find a microphone. A recording will do: engines test FILE"
+
+# Transcribing recordings.
+NO_CHOICES = "{file}: I can't read phrases there ({reason}). It should hold one a line."
+NO_EXPECTATION = "I can't expect '{name}'. There are: {there_are}."
+FILE_CUT = "{file}: it is cut short. I heard the {seconds:.1f} s that are there."
+NOT_HEARD = "{file}: I couldn't find the words ({reason})."
+
+# The person's own words.
+NO_OWN_WORDS = (
+    'There are none yet. Add one: softlanding words add "Anjali" --sounds-like "on jolly"'
+)
+NOT_A_WORD = "'{word}' is not one word. Each word of a name can be added by itself."
+NOT_SAID = "{word}: {reason}."
+HOW_IS_IT_SAID = (
+    "I don't know how {word} is said. Tell me with words that sound like it: "
+    '--sounds-like "on jolly", or in ARPAbet: --phones "AA N JH AA L IY".'
+)
+WORD_ADDED = "I listen for {word} from now on: {ways}"
+WORD_CHANGED = "I knew {word} already; now it is said: {ways}"
+WORD_REMOVED = "{word} is taken off the list."
+NO_SUCH_WORD = "I don't know {word}. softlanding words list shows yours."
+WORD_IS_SAID = "{word} is said: {ways}"
+WORD_HEARD = "I heard {word}."
+WORD_NOT_HEARD = "I heard: {heard}. That was not {word}."

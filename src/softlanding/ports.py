@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from softlanding.conversation.effects import Conclude, Line, Listen, Recording, Reply
-from softlanding.conversation.events import Command, Event, Segment, Word
+from softlanding.conversation.events import Command, Event, Segment, Sign, Word
 from softlanding.conversation.state import State
 
 SAMPLE_RATE = 16_000  # Hz, mono, 16-bit little-endian: what VAD and transcriber want
@@ -49,6 +49,14 @@ class HeardQuiet:
 
     take: int
     long: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeardSign:
+    """The ear noticed something while it listens for take `take`, which goes on."""
+
+    take: int
+    sign: Sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +112,7 @@ Message = (
     | HeardSegment
     | HeardEnd
     | HeardQuiet
+    | HeardSign
     | Partial
     | Level
     | SpeechBegan
@@ -117,7 +126,18 @@ Emit = Callable[[Message], None]
 
 # -- sound ---------------------------------------------------------------------------------------
 class MicrophoneError(OSError):
-    """There is no microphone, or it went away."""
+    """There is no microphone, and there won't be one."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoSound:
+    """In place of sound: for so many seconds a microphone gave none, and may give some again.
+
+    why: one of Sign.GONE, STALLED, MUTED, OWN_SOUND.
+    """
+
+    why: Sign
+    seconds: float
 
 
 class Voice(Protocol):
@@ -141,10 +161,11 @@ class Source(Protocol):
 
     live: bool
 
-    def read(self) -> bytes | None:
+    def read(self) -> bytes | NoSound | None:
         """The next block: BLOCK_SAMPLES samples, 16 kHz mono s16le. None: it has come to its end.
 
-        Raises MicrophoneError when it is gone.
+        A microphone that gives no sound says so about ten times a second, until it does again.
+        Raises MicrophoneError when it never will.
         """
 
     def next_reply(self) -> None:
@@ -178,22 +199,26 @@ class Words:
 class Transcriber(Protocol):
     """Sound to text, one segment at a time, while it is spoken."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Of the engine that listens now."""
 
     def begin(
         self, phrases: Sequence[str], dictation: bool, partial: Callable[[str], None]
     ) -> None:
-        """A segment starts. phrases: what the whole of it may be. At once."""
+        """A segment starts, dropping one that is open. phrases: what the whole of it may be. At
+        once. Raises RuntimeError after `close`."""
 
     def feed(self, pcm: bytes) -> None:
-        """More of the segment: 16 kHz mono s16le. At once; the work is done elsewhere."""
+        """More of the segment: 16 kHz mono s16le. At once; the work is done elsewhere. Raises
+        RuntimeError after `close`."""
 
     def end(self) -> Future[Words]:
         """The segment is over. The future never stays open for ever: a transcriber that fails
         gives RuntimeError there, and the caller keeps the audio without words."""
 
     def close(self) -> None:
-        """Stop, dropping what is not yet done. Harmless a second time."""
+        """Stop at once; what is owed gets RuntimeError. Harmless a second time."""
 
 
 class Ear(Protocol):
@@ -204,6 +229,10 @@ class Ear(Protocol):
 
     def attend(self) -> None:
         """Headphones: keep what is heard while the voice speaks; SpeechBegan when it is speech."""
+
+    def aside(self, sounding: bool, tail: float) -> None:
+        """The voice says something while listening goes on, or has ended. Silence does not count
+        meanwhile. tail: as for `listen`; without one, the microphone does not hear the voice."""
 
     def close_reply(self) -> tuple[Segment, ...]:
         """End listening now. The segments that were not handed over yet, in order."""

@@ -39,6 +39,7 @@ class Wishes:
     demo: bool = False
     resume: bool = False
     new: bool = False
+    about: str = ""
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Wishes:
@@ -51,6 +52,7 @@ class Wishes:
             options.demo,
             options.resume,
             options.new,
+            options.about,
         )
 
 
@@ -75,6 +77,7 @@ def _demo(settings: Settings, wishes: Wishes, routine: Routine) -> int:
     try:
         home = Home(where, where, where / "cache")
         replies = tuple(sorted(Path(str(folder() / "demo")).glob("*.wav")))
+        settings = replace(settings, engine="")  # those that were fetched are in the person's home
         code = _reflect(home, settings, replace(wishes, recordings=replies), routine)
         store = Store(home)
         stored = store.get("last")
@@ -127,7 +130,10 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
             recordings=wishes.recordings,
             saved_voice=wishes.save_voice,
             silent=wishes.demo,
+            about=wishes.about,
         ) as equipment:
+            if not wishes.demo and not equipment.typed:
+                _offer_an_engine(home, settings, equipment)
             pace = _pace(settings)
             begun = _resume(store, recordings, equipment, wishes, settings)
             if begun is None:
@@ -145,9 +151,27 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
         store.close()
 
 
+def _offer_an_engine(home: Home, settings: Settings, equipment: Equipment) -> None:
+    """Once, on a terminal: one line that tells of a better ear."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return
+    from softlanding.speech.engines import choosing, installing
+
+    if (engine := choosing.offer(home, settings)) is not None:
+        said = messages.ENGINE_OFFER.format(
+            size=installing.size(engine.size), command=_own_name(), name=engine.name
+        )
+        equipment.screen.notice(said)
+        choosing.offered(home, engine)
+
+
 def _pace(settings: Settings) -> Pace:
     return Pace(
-        settings.patience, settings.choice_patience, settings.nudge_after, settings.pause_after
+        settings.patience,
+        settings.choice_patience,
+        settings.nudge_after,
+        settings.pause_after,
+        settings.longest_reply,
     )
 
 
@@ -169,7 +193,7 @@ def _resume(
     writing = Writing(store, recordings, left.summary.id, settings.keep_audio)
     if state.hearing:
         equipment.screen.notice(messages.WRITING_DOWN)
-        state = resuming.write_down(writing, recordings, state)
+        state = resuming.write_down(writing, recordings, state, equipment.transcriber)
     if go_on:
         return left.summary.id, state, Resumed() if store.events(left.summary.id) else Began()
     event = Interrupted("signal")  # what was heard is kept as a reply

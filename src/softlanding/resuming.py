@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from softlanding import messages
@@ -20,10 +20,12 @@ from softlanding.journal.writing import Writing
 from softlanding.ports import (
     BYTES_PER_SECOND,
     SAMPLE_RATE,
+    Emit,
     HeardEnd,
     HeardSegment,
     Message,
     RecordingFile,
+    Transcriber,
     Trouble,
 )
 from softlanding.speech.decoding import in_blocks
@@ -87,7 +89,12 @@ class _Take:
         pass
 
 
-def write_down(writing: Writing, recordings: Recordings, state: State) -> State:
+def write_down(
+    writing: Writing,
+    recordings: Recordings,
+    state: State,
+    make_transcriber: Callable[[Emit], Transcriber],
+) -> State:
     """Find the words of the take that was being recorded when the program ended, and store them
     as heard then. What they mean counts too: "I'm done" ends the reply."""
     if not state.hearing:
@@ -96,7 +103,7 @@ def write_down(writing: Writing, recordings: Recordings, state: State) -> State:
     patience = max(state.pace.patience, (step.patience if step else None) or 0.0)
     done = max((segment.end for segment in state.heard), default=0.0)
     pcm = recordings.read(writing.reflection, state.take, done)
-    for segment in _segments(pcm, state.take, patience):
+    for segment in _segments(pcm, state.take, patience, make_transcriber):
         # a last word that was cut off is heard with silence after it, which is not in the recording
         shifted = _later(segment, done, done + len(pcm) / BYTES_PER_SECOND)
         state, effects = machine.react(state, Heard(shifted))
@@ -118,15 +125,16 @@ def _later(segment: Segment, seconds: float, end: float) -> Segment:
     return replace(segment, start=later(segment.start), end=later(segment.end), words=words)
 
 
-def _segments(pcm: bytes, take: int, patience: float) -> Iterator[Segment]:
+def _segments(
+    pcm: bytes, take: int, patience: float, make_transcriber: Callable[[Emit], Transcriber]
+) -> Iterator[Segment]:
     """What is said in this sound."""
     if len(pcm) < SAMPLE_RATE // 4:
         return
     from softlanding.speech.ear import StreamingEar
-    from softlanding.speech.transcribers.sphinx import Sphinx
 
     inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
-    transcriber = Sphinx()
+    transcriber = make_transcriber(inbox.put)
     ear = StreamingEar(_Take(pcm), transcriber, inbox.put)
     ear.listen(Listen(take, Dictation(), (), patience, None, None), None, 0.0)
     try:

@@ -12,13 +12,14 @@ from collections.abc import Iterator
 
 from softlanding import messages
 from softlanding.conversation import machine
-from softlanding.conversation.effects import Conclude, Effect, Keep, Listen, Recording, Say
+from softlanding.conversation.effects import Aside, Conclude, Effect, Keep, Listen, Recording, Say
 from softlanding.conversation.events import (
     Command,
     Ended,
     Event,
     Heard,
     Interrupted,
+    Noticed,
     Pressed,
     Quiet,
     Segment,
@@ -30,6 +31,7 @@ from softlanding.ports import (
     HeardEnd,
     HeardQuiet,
     HeardSegment,
+    HeardSign,
     Journal,
     JournalError,
     Key,
@@ -70,6 +72,7 @@ class Session:
         self._screen, self._journal, self._headphones = screen, journal, headphones
         self._token = 0
         self._speaking = self._listening = False
+        self._asides: set[int] = set()  # tokens of what is said while listening goes on
         self._partial = ""
         self._left: list[Message] = []  # typed when nobody was asked any more
         self.trouble: str | None = None
@@ -100,6 +103,10 @@ class Session:
                 self._screen.notice(text)
             case SpeechBegan():
                 self._voice.hush()
+            case SaidAll(token) if token in self._asides:
+                self._asides.remove(token)
+                if not self._asides:
+                    self._ear.aside(False, self._tail)
             case _:
                 for event in self._events(message):
                     self._happen(event)
@@ -117,6 +124,8 @@ class Session:
                 yield Ended()
             case HeardQuiet(take, long) if self._hears(take):
                 yield Quiet(long)
+            case HeardSign(take, sign) if self._hears(take):
+                yield Noticed(sign)
             case Key(command) if machine.matters(self.state, Pressed(command)):
                 yield from self._all_heard()
                 yield Pressed(command)
@@ -181,6 +190,8 @@ class Session:
                 self._screen.say(effect.parts, self.state)
             case Say():
                 self._speak(effect)
+            case Aside():
+                self._say_aside(effect)
             case Listen():
                 self._listen(effect)
 
@@ -196,15 +207,26 @@ class Session:
         if self._headphones and not any(isinstance(part, Recording) for part in effect.parts):
             self._ear.attend()
 
+    def _say_aside(self, effect: Aside) -> None:
+        self._ear.aside(True, self._tail)
+        self._token += 1
+        self._asides.add(self._token)
+        self._voice.say(self._token, effect.parts)
+        self._screen.say(effect.parts, self.state)
+
     def _listen(self, effect: Listen) -> None:
         self._token += 1  # whatever was being said no longer counts
         self._voice.hush()
         self._speaking = False
         self._partial = ""
         recording = self._journal.recording(effect.take) if effect.dictation else None
-        self._ear.listen(effect, recording, 0.0 if self._headphones else TAIL)
+        self._ear.listen(effect, recording, self._tail)
         self._listening = True
         self._screen.follow(self.state, "", None)
+
+    @property
+    def _tail(self) -> float:
+        return 0.0 if self._headphones else TAIL
 
     def _listen_no_more(self) -> tuple[Segment, ...]:
         if not self._listening:

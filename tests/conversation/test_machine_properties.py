@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from softlanding import catalogue, messages
 from softlanding.conversation import machine
-from softlanding.conversation.effects import Conclude, Effect, Keep, Listen, Say, Status
+from softlanding.conversation.effects import Aside, Conclude, Effect, Keep, Listen, Say, Status
 from softlanding.conversation.events import (
     Began,
     Command,
@@ -16,10 +16,12 @@ from softlanding.conversation.events import (
     Event,
     Heard,
     Interrupted,
+    Noticed,
     Pressed,
     Quiet,
     Resumed,
     Segment,
+    Sign,
     Spoken,
     from_dict,
     to_dict,
@@ -83,6 +85,14 @@ class Conversation(RuleBasedStateMachine):
     @rule(long=st.booleans())
     def quiet(self, long: bool) -> None:
         self.happen(Quiet(long))
+
+    @rule(sign=st.sampled_from(Sign))
+    def noticed(self, sign: Sign) -> None:
+        before = self.state
+        effects = self.happen(Noticed(sign))
+        assert self.state == before, "the reply goes on"
+        told = [effect for effect in effects if isinstance(effect, Aside)]
+        assert len(told) == before.hearing
 
     @rule(command=st.sampled_from(Command))
     def pressed(self, command: Command) -> None:

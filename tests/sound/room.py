@@ -111,6 +111,7 @@ class Room:
 
     def plug_in_microphone(self) -> None:
         """There is a microphone from now on."""
+        others = self._listeners()
         self.control("load-module", *_NULL_SINK.format("mic").split())
         source = "mic.monitor"
         if not self.has_speaker:  # `mic` is the only sink; its bare monitor would be the speaker's
@@ -118,22 +119,51 @@ class Room:
                          "source_name=microphone")  # fmt: skip
             source = "microphone"
         self.control("set-default-source", source)
+        for number in others & self._listeners("mic.monitor"):  # whom the server handed on to it
+            self.control("move-source-output", number, "spk.monitor")
+
+    def _listeners(self, source: str = "spk.monitor") -> set[str]:
+        """Numbers of those who listen to this source."""
+        sources = [line.split() for line in self.control("list", "short", "sources").splitlines()]
+        wanted = [number for number, name, *_ in sources if name == source]
+        listeners = self.control("list", "short", "source-outputs").splitlines()
+        return {line.split()[0] for line in listeners if line.split()[1] in wanted}
 
     def unplug_microphone(self) -> None:
         """Those who listen are cut off, then the microphone goes (else the server moves them)."""
-        sources = [line.split() for line in self.control("list", "short", "sources").splitlines()]
-        microphone = next(number for number, name, *_ in sources if name == "mic.monitor")
+        listeners = self._listeners("mic.monitor")
         with socket.socket(socket.AF_UNIX) as cli:
             cli.connect(f"{self.folder}/cli")
-            for line in self.control("list", "short", "source-outputs").splitlines():
-                if line.split()[1] == microphone:
-                    cli.sendall(f"kill-source-output {line.split()[0]}\n".encode())
+            for number in listeners:
+                cli.sendall(f"kill-source-output {number}\n".encode())
             for line in self.control("list", "short", "modules").splitlines():
                 if "sink_name=mic" in line:
                     cli.sendall(f"unload-module {line.split()[0]}\n".encode())
             with contextlib.suppress(TimeoutError):
                 cli.settimeout(0.5)
                 cli.recv(4096)
+
+    def move_microphone(self) -> None:
+        """It goes, and the server hands those who listen on to the next source."""
+        for line in self.control("list", "short", "modules").splitlines():
+            if "sink_name=mic" in line:
+                self.control("unload-module", line.split()[0])
+
+    def stall_microphone(self) -> None:
+        """It is there, and gives no sound any more."""
+        self.control("suspend-sink", "mic", "1")  # its monitor can't be suspended by itself
+
+    def wake_microphone(self) -> None:
+        """It gives sound again."""
+        self.control("suspend-sink", "mic", "0")
+
+    def mute_microphone(self) -> None:
+        """It gives zeros."""
+        self.control("set-source-mute", "mic.monitor", "1")
+
+    def unmute_microphone(self) -> None:
+        """It gives sound again."""
+        self.control("set-source-mute", "mic.monitor", "0")
 
     def hear_the_speaker(self) -> None:
         """From now on the microphone hears what the speaker says."""

@@ -24,6 +24,8 @@ def test_without_a_microphone_one_can_type(home: Path, monitor: bool) -> None:
     ):
         person.until_shown(FIRST)
         assert person.screen.count("I can't find a microphone, so you can type.") == 1
+        named = re.search(r"The only sound input here \((.+)\) is the speaker's own", person.screen)
+        assert (named is not None) is monitor
         speaker = person.speaker
         assert speaker is not None
         person.until(lambda: speaker.last_loud > 0, what="the voice, which speaks all the same")
@@ -44,6 +46,7 @@ def test_without_microphone_and_terminal_it_names_the_ways_out(home: Path, monit
         ended = run(room, home, "reflect")
     assert ended.returncode == 1
     assert len(ended.stderr.splitlines()) == 1
+    assert ("the speaker's own sound" in ended.stderr) is monitor
     for way in ("--demo", "--typed", "--from"):
         assert way in ended.stderr
     assert ended.stdout == ""

@@ -77,29 +77,6 @@ def test_killed_and_resumed_by_voice(room: Room, home: Path) -> None:
     said_up_to_there(recordings[1])
 
 
-def test_the_microphone_is_unplugged(room: Room, home: Path) -> None:
-    with a_person(room, home, *SHORT) as person:
-        speaking, _ = in_the_middle_of_a_reply(person)
-        room.unplug_microphone()
-        assert person.leave(25) == 1
-        speaking.wait(timeout=5)
-        shown = " ".join(person.screen.split())
-        assert shown.count("I can't hear the microphone any more.") == 1
-        assert "Traceback" not in shown
-    said_up_to_there(kept(home))
-    assert understood(run(room, home, "show").stdout, "I want to practise my answers") >= 0.5
-    room.plug_in_microphone()
-    shown = run(room, home, "show").stdout
-    with a_person(room, home, *SHORT) as person:
-        person.until_shown(BACK)
-        person.press("n")  # something new then; what was said stays
-        person.until_shown(FIRST)
-        person.press("q")
-        assert person.leave() == 0
-    assert len(run(room, home, "list").stdout.splitlines()) == 2
-    assert run(room, home, "show", "1").stdout.splitlines()[1:] == shown.splitlines()[1:]
-
-
 ENDINGS: dict[str, Callable[[Person], None]] = {
     "Ctrl-C": lambda person: person.press("\x03"),
     "SIGTERM": lambda person: person.kill(signal.SIGTERM),

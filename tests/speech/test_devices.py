@@ -85,3 +85,37 @@ def test_a_sound_system_that_keeps_the_lock_is_told(monkeypatch: pytest.MonkeyPa
     finally:
         leave.set()
         thread.join()
+
+
+class FakePortAudio:
+    """Opens streams that know nothing."""
+
+    def __init__(self) -> None:
+        self.terminated = False
+
+    def open(self, *_: object, **__: object) -> FakeStream:
+        return FakeStream()
+
+    def terminate(self) -> None:
+        self.terminated = True
+
+
+class FakeStream:
+    def close(self) -> None:
+        pass
+
+
+def test_devices_are_looked_for_again_only_while_nothing_is_open(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    portaudio = FakePortAudio()
+    monkeypatch.setattr(devices, "_portaudio", portaudio)
+    monkeypatch.setattr(devices, "find", lambda name, output: devices.Device(0, "d", 1, 1, 16_000))
+    stream = devices.open_stream("", True, 16_000, 512)
+    devices.look_again()
+    assert not portaudio.terminated, "it would end the voice"
+    devices.close_stream(stream)
+    devices.look_again()
+    assert portaudio.terminated
+    assert devices._portaudio is None
+    devices.look_again()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,14 +12,17 @@ import pytest
 
 from softlanding import messages
 from softlanding.conversation.effects import Listen
+from softlanding.conversation.events import Segment, Sign
 from softlanding.conversation.expectation import Dictation
 from softlanding.ports import (
     HeardEnd,
     HeardQuiet,
     HeardSegment,
+    HeardSign,
     Level,
     Message,
     MicrophoneError,
+    NoSound,
     Notice,
     Partial,
     RecordingFile,
@@ -28,6 +32,7 @@ from softlanding.ports import (
     Trouble,
     Words,
 )
+from softlanding.speech.absence import WAITED_LONG
 from softlanding.speech.detecting import BLOCK_SECONDS
 from softlanding.speech.ear import StreamingEar
 from softlanding.speech.sources import RecordedReplies
@@ -62,8 +67,10 @@ class Hearing:
         tail: float = 0.0,
         nudge_after: float | None = 15,
         dictation: bool = True,
+        longest: float = math.inf,
     ) -> None:
-        listening = Listen(take, Dictation(), ("skip", "i'm done"), 4, nudge_after, 60, dictation)
+        phrases = ("skip", "i'm done")
+        listening = Listen(take, Dictation(), phrases, 4, nudge_after, 60, dictation, longest)
         self.ear.listen(listening, recording, tail)
 
     def until(self, *kinds: type) -> list[Message]:
@@ -295,6 +302,217 @@ def test_zeros_after_sound_are_a_gate_not_a_muted_microphone() -> None:
         heard.listen()
         source.push([ROOM_BLOCK] + [bytes(1024)] * 490)
         assert heard.until(HeardQuiet) == [HeardQuiet(1, long=False)]
+
+
+# -- a microphone that gives no sound for a while --------------------------------------------------
+def lost(seconds: float, why: Sign = Sign.STALLED) -> list[NoSound]:
+    """As a microphone tells it, ten times a second."""
+    return [NoSound(why, 0.1)] * round(seconds * 10)
+
+
+def test_a_reply_goes_on_when_the_microphone_is_back() -> None:
+    source, recording = PushSource(), MemoryRecording()
+    transcriber = FakeTranscriber("before", "after")
+    with hearing(source, transcriber) as heard:
+        heard.listen(5, recording)
+        source.push([*sound((1, False), (2, True)), *lost(60)])
+        told = heard.until(HeardSegment)
+        assert HeardSign(5, Sign.STALLED) in told
+        assert told[-1] == HeardSegment(5, Segment("before", *times(told[-1]), 0.9))
+        source.drained()
+        assert heard.rest() == [], "told once, and no patience comes to its end"
+        source.push(sound((3.5, False), (1, True), (5, False)))
+        told = heard.until(HeardEnd)
+    assert [type(message) for message in told] == [HeardSign, Partial, HeardSegment, HeardEnd]
+    assert told[0] == HeardSign(5, Sign.BACK)
+    assert recording.pcm[: 32000 * 8].count(SPEECH_BLOCK) == 62 + 31
+    assert [fed.count(SPEECH_BLOCK) for fed in transcriber.fed] == [62, 31]
+
+
+def times(message: Message) -> tuple[float, float]:
+    assert isinstance(message, HeardSegment)
+    return message.segment.start, message.segment.end
+
+
+def test_patience_begins_anew_after_a_fault() -> None:
+    source = PushSource()
+    with hearing(source, FakeTranscriber()) as heard:
+        heard.listen()
+        source.push(sound((2, True), (3.8, False)))
+        source.push(lost(1))
+        source.push(sound((3.8, False)))
+        source.drained()
+        assert HeardEnd(1) not in heard.rest()
+        source.push(sound((0.4, False)))
+        heard.until(HeardEnd)
+
+
+def test_after_a_long_wait_the_routine_waits_by_itself() -> None:
+    source = PushSource()
+    with hearing(source, FakeTranscriber()) as heard:
+        heard.listen(1)
+        source.push(lost(WAITED_LONG - 1))
+        source.drained()
+        assert heard.rest() == [HeardSign(1, Sign.STALLED)]
+        source.push(lost(1.2))
+        assert heard.until(HeardQuiet) == [HeardQuiet(1, long=True)]
+        heard.listen(2, dictation=False)
+        source.push(lost(WAITED_LONG - 1))
+        source.drained()
+        assert heard.rest() == [], "it was said, and only a command is waited for"
+        source.push([ROOM_BLOCK])
+        assert heard.until(HeardSign) == [HeardSign(2, Sign.BACK)]
+
+
+def test_a_fault_while_the_voice_speaks_is_shown_then_and_said_afterwards() -> None:
+    source = PushSource()
+    with hearing(source, FakeTranscriber()) as heard:
+        heard.ear.open()
+        source.push(lost(1, Sign.MUTED))
+        assert heard.until(Notice) == [Notice(messages.SIGNS[Sign.MUTED].text)]
+        heard.listen(3)
+        source.push(lost(1, Sign.MUTED))
+        assert heard.until(HeardSign) == [HeardSign(3, Sign.MUTED)]
+
+
+def test_another_reason_is_shown_and_not_said_again() -> None:
+    source = PushSource()
+    with hearing(source, FakeTranscriber()) as heard:
+        heard.listen(3)
+        source.push([*lost(1, Sign.GONE), *lost(1, Sign.OWN_SOUND), ROOM_BLOCK])
+        assert heard.until(Notice) == [
+            HeardSign(3, Sign.GONE),
+            Notice(messages.SIGNS[Sign.OWN_SOUND].text),
+        ]
+        heard.until(HeardSign)
+        source.push([*lost(1, Sign.GONE), ROOM_BLOCK])
+        assert heard.until(HeardSign) == [HeardSign(3, Sign.GONE)], "it went once more"
+
+
+def test_a_key_ends_a_reply_while_the_microphone_is_away() -> None:
+    source, recording = PushSource(), MemoryRecording()
+    with hearing(source, FakeTranscriber("half a thought")) as heard:
+        heard.listen(1, recording)
+        source.push([*sound((2, True)), *lost(1)])
+        source.drained()
+        assert not recording.closed
+        said = [m.segment.text for m in heard.rest() if isinstance(m, HeardSegment)]
+        assert [*said, *(s.text for s in heard.ear.close_reply())] == ["half a thought"]
+        assert recording.closed
+
+
+# -- asides ----------------------------------------------------------------------------------------
+ASIDE = ((1, False), (3, True), (1, False))
+
+
+@pytest.mark.parametrize("tail", [0.2, 0.0], ids=["on the speaker", "on headphones"])
+@pytest.mark.parametrize("echo", [True, False], ids=["heard", "not heard"])
+def test_an_aside_is_not_taken_for_words_where_the_microphone_hears_it(
+    echo: bool, tail: float
+) -> None:
+    source, recording = PushSource(), MemoryRecording()
+    transcriber = FakeTranscriber("one", "two", "three")
+    with hearing(source, transcriber) as heard:
+        heard.ear.open()
+        source.push(sound((6, echo)))  # a prompt
+        source.drained()
+        heard.listen(1, recording)
+        source.push(sound((1, False), (2, True)))
+        source.drained()
+        heard.ear.aside(True, tail)
+        source.push(sound(*ASIDE))
+        source.drained()
+        heard.ear.aside(False, tail)
+        source.push(sound((1, False), (1, True), (5, False)))
+        told = heard.until(HeardEnd)
+    segments = [message.segment for message in told if isinstance(message, HeardSegment)]
+    ours = echo and tail > 0
+    assert len(segments) == (2 if ours else 3)
+    everything = b"".join(sound((1, False), (2, True), *ASIDE, (1, False), (1, True)))
+    assert recording.pcm.startswith(everything), "all of it is recorded"
+    for segment, fed in zip(segments, transcriber.fed, strict=True):
+        first, last = round(segment.start * 32000), round(segment.end * 32000)
+        assert recording.pcm[first:last] == fed, "the times are those of the recording"
+        assert not ours or segment.end <= 3.1 or segment.start >= 8
+
+
+@pytest.mark.parametrize("echo", [True, False], ids=["heard", "not heard"])
+def test_silence_during_an_aside_does_not_end_the_reply(echo: bool) -> None:
+    source = PushSource()
+    with hearing(source, FakeTranscriber()) as heard:
+        heard.ear.open()
+        source.push(sound((6, echo)))
+        source.drained()
+        heard.listen()
+        source.push(sound((2, True), (3.5, False)))
+        source.drained()
+        heard.ear.aside(True, 0.2)
+        source.push(sound((20, False)))
+        source.drained()
+        heard.ear.aside(False, 0.2)
+        source.push(sound((3.5, False)))
+        source.drained()
+        assert HeardEnd(1) not in heard.rest()
+        source.push(sound((1, False)))
+        heard.until(HeardEnd)
+
+
+def test_recordings_hear_no_aside() -> None:
+    with hearing(ListSource(sound((1, True))), FakeTranscriber()) as heard:
+        heard.ear.aside(True, 0.2)
+        heard.listen()
+        heard.ear.aside(True, 0.2)
+        heard.until(HeardEnd)
+
+
+# -- long replies, and talk without end ------------------------------------------------------------
+def test_a_long_reply_is_announced_and_goes_on_without_a_gap() -> None:
+    source, recording, transcriber = PushSource(), MemoryRecording(), FakeTranscriber()
+    talk = sound(*((6.4, True), (0.8, False)) * 30)  # 216 s
+    with hearing(source, transcriber) as heard:
+        heard.listen(1, recording, longest=150)
+        source.push(talk)
+        source.push(sound((5, False)))
+        told = heard.until(HeardEnd)
+    signs = [m for m in told if isinstance(m, HeardSign | Notice)]
+    assert signs == [HeardSign(1, Sign.LONG_REPLY), Notice(messages.NEW_PART)]
+    assert recording.pcm.startswith(b"".join(talk))
+    assert sum(fed.count(SPEECH_BLOCK) for fed in transcriber.fed) == talk.count(SPEECH_BLOCK)
+
+
+NEAR_BLOCK = b"\x00\x40" * 512
+
+
+class Babble(FakeDetector):
+    """All is speech."""
+
+    def __call__(self, block: bytes) -> bool:
+        return True
+
+
+def test_in_a_room_full_of_talk_a_command_is_a_segment_of_its_own() -> None:
+    def near(seconds: float) -> list[bytes]:
+        return [NEAR_BLOCK] * round(seconds / BLOCK_SECONDS)
+
+    room = sound((2, True))
+    source, recording = PushSource(), MemoryRecording()
+    transcriber = FakeTranscriber()
+    heard = Hearing(source, transcriber)
+    heard.ear = StreamingEar(source, transcriber, heard.inbox.put, Babble)
+    talk = [*sound((60, True)), *near(5), *room, *near(0.8), *room, *near(4), *sound((9, True))]
+    try:
+        heard.listen(1, recording)
+        source.push(talk)
+        source.drained()
+        heard.ear.close_reply()
+    finally:
+        heard.ear.close()
+    assert heard.rest().count(HeardSign(1, Sign.NO_PAUSE)) == 1
+    listened = zip(transcriber.fed, transcriber.begun, strict=True)
+    short = [fed for fed, (phrases, _) in listened if phrases and 0 < len(fed) < 32000 * 1.6]
+    assert [fed.count(NEAR_BLOCK) for fed in short] == [25], "the command, and nothing else"
+    assert len(short[0]) / 32000 == pytest.approx(0.8 + 0.4, abs=0.2)
+    assert b"".join(transcriber.fed) == b"".join(talk) == recording.pcm, "all of it, once, in order"
 
 
 def test_headphones_speech_interrupts_and_becomes_the_reply() -> None:

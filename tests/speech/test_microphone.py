@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import errno
 import queue
-import subprocess
 import threading
 from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from softlanding.ports import Message, MicrophoneError, Notice
-from softlanding.speech import devices, microphone
+from softlanding.conversation.events import Sign
+from softlanding.ports import Message, MicrophoneError, NoSound
+from softlanding.speech import capture, devices, microphone, soundserver
+from softlanding.speech.capture import LossMeter
+from softlanding.speech.detecting import BLOCK_SECONDS
 from softlanding.speech.devices import Device, DeviceError
-from softlanding.speech.microphone import LossMeter, Microphone
+from softlanding.speech.microphone import Microphone
+from softlanding.speech.soundserver import Source
 
 LIMIT = 5.0  # seconds until a test gives up
 
 
 class FakeStream:
-    """Gives these chunks; then it stalls until released, or fails."""
+    """Gives these chunks; then it stalls until there is more or it is released, or fails."""
 
     def __init__(self, chunks: Iterable[bytes], then: OSError | None = None) -> None:
         self.chunks, self.then = list(chunks), then
-        self.released = threading.Event()
+        self.more: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self.asked: list[int] = []
         self.threads: list[threading.Thread] = []
         self.closed_by: queue.SimpleQueue[threading.Thread] = queue.SimpleQueue()
@@ -36,9 +38,15 @@ class FakeStream:
         if self.chunks:
             return self.chunks.pop(0)
         if self.then is None:
-            self.released.wait(LIMIT)
-            return bytes(frames * 2)
+            return self.more.get(timeout=LIMIT)
         raise self.then
+
+    def give(self, *chunks: bytes) -> None:
+        for chunk in chunks:
+            self.more.put(chunk)
+
+    def release(self) -> None:
+        self.give(bytes(self.asked[-1] * 2 if self.asked else 1024))
 
     def close(self) -> None:
         self.closed_by.put(threading.current_thread())
@@ -61,12 +69,22 @@ class FakeDevices:
         return Device(0, "mic", 1, 0, 44_100)
 
 
+class Nothing:
+    """No sound server to watch."""
+
+    def close(self) -> None:
+        pass
+
+
 def microphone_of(
     monkeypatch: pytest.MonkeyPatch, stream: FakeStream, **more: Any
 ) -> tuple[Microphone, FakeDevices, list[Message]]:
     fake = FakeDevices(stream, **more)
     monkeypatch.setattr(devices, "open_stream", fake.open_stream)
     monkeypatch.setattr(devices, "find", fake.find)
+    monkeypatch.setattr(soundserver, "recorded", lambda: None)
+    monkeypatch.setattr(soundserver, "default", lambda: None)
+    monkeypatch.setattr(soundserver, "Watch", lambda changed: Nothing())
     told: list[Message] = []
     return Microphone(told.append, "usb"), fake, told
 
@@ -80,7 +98,7 @@ def test_blocks_come_in_order_and_the_reading_thread_closes_the_stream(
     assert [ears.read() for _ in range(50)] == chunks
     assert fake.opened == [("usb", False, 16_000, 512)]
     assert set(stream.asked) == {512}
-    stream.released.set()
+    stream.release()
     ears.close()
     closer = stream.closed_by.get(timeout=LIMIT)
     assert {closer} == set(stream.threads)
@@ -88,42 +106,229 @@ def test_blocks_come_in_order_and_the_reading_thread_closes_the_stream(
     assert (ears.overflows, told) == (0, [])
 
 
-def test_a_microphone_that_goes_is_gone_for_good(monkeypatch: pytest.MonkeyPatch) -> None:
-    stream = FakeStream([bytes(1024)], OSError(-9999, "Unanticipated host error"))
-    ears, _, _ = microphone_of(monkeypatch, stream)
-    assert ears.read() == bytes(1024)
-    for _ in range(2):
-        with pytest.raises(MicrophoneError, match="Unanticipated"):
-            ears.read()
-    ears.close()
-    stream.closed_by.get(timeout=LIMIT)
-    assert stream.closed_by.empty(), "closed once"
+# -- faults ----------------------------------------------------------------------------------------
+MIC = Source("USB microphone", muted=False, own_sound=False)
+MUTED = Source("USB microphone", muted=True, own_sound=False)
+OWN = Source("Monitor of the speaker", muted=False, own_sound=True)
+HISS, ZEROS = b"\x01\x00" * 512, bytes(1024)
 
 
-def test_a_microphone_that_stalls_is_noticed_and_does_not_hold_up_the_end(
+class FakeServer:
+    """The sound server; `now` is the source that is recorded from, and the default one."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, now: Source | None = MIC) -> None:
+        self.now = now
+        self.changed: Any = None
+        monkeypatch.setattr(soundserver, "recorded", lambda: self.now)
+        monkeypatch.setattr(soundserver, "default", lambda: self.now)
+        monkeypatch.setattr(soundserver, "Watch", self._watch)
+        monkeypatch.setattr(devices, "there_is", lambda name, output: True)
+        monkeypatch.setattr(microphone, "_TICK", 0.001)
+
+    def _watch(self, changed: Any) -> FakeServer:
+        self.changed = changed
+        return self
+
+    def close(self) -> None:
+        self.changed = None
+
+    def change(self, now: Source) -> None:
+        self.now = now
+        self.changed()
+
+
+def ticking(step: float = 0.1) -> Any:
+    """A clock that goes on by `step` whenever it is looked at."""
+    now = iter(range(10**9))
+    return lambda: next(now) * step
+
+
+def sounds(ears: Microphone, until: object, limit: int = 3000) -> list[object]:
+    """What is read, in order and without repetitions, up to `until`: b for sound, or a sign."""
+    found: list[object] = []
+    for _ in range(limit):
+        read = ears.read()
+        kind: object = read.why if isinstance(read, NoSound) else b"sound"
+        if not found or found[-1] != kind:
+            found.append(kind)
+        if kind == until and len(found) > 1:
+            return found
+    raise AssertionError(f"only {found}")
+
+
+def test_a_microphone_that_goes_is_opened_again_until_it_is_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(microphone, "STALLED_AFTER", 0.02)
-    monkeypatch.setattr(microphone, "CLOSING_LIMIT", 0.02)
-    stream = FakeStream([bytes(1024)])
-    ears, _, _ = microphone_of(monkeypatch, stream)
-    ears.read()
-    with pytest.raises(MicrophoneError, match="no more sound"):
-        ears.read()
+    FakeServer(monkeypatch, None)
+    gone = FakeStream([HISS] * 3, OSError(-9999, "Unanticipated host error"))
+    back = FakeStream([HISS] * 3)
+    turns: list[FakeStream | None] = [gone, None, None, back]
+
+    def open_stream(*_: object) -> FakeStream:
+        stream = turns.pop(0)
+        if stream is None:
+            raise DeviceError("there is no microphone")
+        return stream
+
+    looked: list[bool] = []
+    monkeypatch.setattr(devices, "open_stream", open_stream)
+    monkeypatch.setattr(devices, "look_again", lambda: looked.append(True))
+    ears = Microphone(lambda message: None, clock=ticking())
+    assert sounds(ears, b"sound") == [b"sound", Sign.GONE, b"sound"]
+    assert looked == [True] * 3, "what was plugged in since is found"
+    gone.closed_by.get(timeout=LIMIT)
+    back.release()
     ears.close()
-    assert stream.closed_by.empty(), "only its own thread may close it"
-    stream.released.set()
-    assert stream.closed_by.get(timeout=LIMIT) in stream.threads
+    assert back.closed_by.get(timeout=LIMIT) in back.threads
+
+
+def test_a_microphone_that_stalls_is_told_within_two_seconds_and_may_wake_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    FakeServer(monkeypatch)
+    streams = [FakeStream([HISS]), FakeStream([]), FakeStream([HISS])]
+    opened = iter(streams)
+    monkeypatch.setattr(devices, "open_stream", lambda *_: next(opened))
+    ears = Microphone(lambda message: None, clock=ticking())
+    assert ears.read() == HISS
+    assert isinstance(missing := ears.read(), NoSound)
+    assert missing.why is Sign.STALLED
+    assert microphone.STALLED_AFTER <= 1.5, "told by voice and screen, that makes two seconds"
+    assert sounds(ears, b"sound") == [Sign.STALLED, b"sound"]
+    for stream in streams:
+        assert stream.closed_by.empty(), "only its own thread may close it"
+        stream.release()
+    ears.close()
+    for stream in streams:
+        assert stream.closed_by.get(timeout=LIMIT) in stream.threads
+
+
+def test_captures_that_stall_are_not_opened_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    FakeServer(monkeypatch)
+    streams: list[FakeStream] = []
+
+    def open_stream(*_: object) -> FakeStream:
+        streams.append(FakeStream([HISS] if not streams else []))
+        return streams[-1]
+
+    monkeypatch.setattr(devices, "open_stream", open_stream)
+    monkeypatch.setattr(microphone, "_SLEPT", 5.0)
+    ears = Microphone(lambda message: None, clock=ticking(5.0))
+    for _ in range(100):
+        ears.read()
+    assert len(streams) == microphone.LEFT_BEHIND + 1
+    for stream in streams:
+        stream.release()
+    ears.close()
+
+
+def test_a_program_that_slept_does_not_take_that_for_a_stall(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    FakeServer(monkeypatch)
+    stream = FakeStream([HISS])
+    monkeypatch.setattr(devices, "open_stream", lambda *_: stream)
+    seconds = iter([0.0, 0.0, 1.0, 3600.0])
+    ears = Microphone(lambda message: None, clock=lambda: next(seconds, 3600.0))
+    assert ears.read() == HISS
+    threading.Timer(0.02, stream.release).start()
+    assert ears.read() == ZEROS
+    stream.release()
+    ears.close()
+
+
+def test_a_muted_microphone_is_told_by_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = FakeServer(monkeypatch)
+    stream = FakeStream([HISS])
+    monkeypatch.setattr(devices, "open_stream", lambda *_: stream)
+    ears = Microphone(lambda message: None)
+    assert ears.read() == HISS
+    server.change(MUTED)
+    stream.give(ZEROS)
+    assert ears.read() == NoSound(Sign.MUTED, BLOCK_SECONDS)
+    server.change(MIC)
+    stream.give(ZEROS)
+    assert ears.read() == ZEROS, "it is only quiet"
+    stream.release()
+    ears.close()
+
+
+def test_zeros_of_a_microphone_that_always_hissed_are_a_muted_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    FakeServer(monkeypatch, None)
+    stream = FakeStream([HISS] * 320 + [ZEROS] * 60 + [HISS])
+    monkeypatch.setattr(devices, "open_stream", lambda *_: stream)
+    ears = Microphone(lambda message: None)
+    assert sounds(ears, b"sound") == [b"sound", Sign.MUTED, b"sound"]
+    stream.release()
+    ears.close()
+
+
+def test_a_microphone_that_gives_zeros_in_every_pause_is_not_muted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    FakeServer(monkeypatch, None)
+    stream = FakeStream([*([HISS] * 350 + [ZEROS] * 30) * 3, *[ZEROS] * 300])
+    monkeypatch.setattr(devices, "open_stream", lambda *_: stream)
+    ears = Microphone(lambda message: None)
+    assert {type(ears.read()) for _ in range(1440)} == {bytes}
+    stream.release()
+    ears.close()
+
+
+def test_a_stream_that_was_moved_to_our_own_sound_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = FakeServer(monkeypatch)
+    moved, back = FakeStream([HISS]), FakeStream([HISS])
+    opened = iter([moved, back])
+    monkeypatch.setattr(devices, "open_stream", lambda *_: next(opened))
+    ears = Microphone(lambda message: None, clock=ticking())
+    assert ears.read() == HISS
+    server.change(OWN)
+    for _ in range(40):
+        assert isinstance(missing := ears.read(), NoSound)
+        assert missing.why is Sign.OWN_SOUND
+        assert missing.seconds == pytest.approx(0.1)
+    moved.release()
+    assert moved.closed_by.get(timeout=LIMIT) in moved.threads
+    server.now = MIC
+    assert sounds(ears, b"sound") == [Sign.OWN_SOUND, b"sound"]
+    back.release()
+    ears.close()
+
+
+def test_our_own_sound_is_not_heard_even_when_it_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = FakeServer(monkeypatch)
+    stream = FakeStream([HISS] * 5)
+    monkeypatch.setattr(devices, "open_stream", lambda *_: stream)
+    monkeypatch.setattr(soundserver, "recorded", lambda: OWN)
+    server.now = OWN
+    ears = Microphone(lambda message: None, clock=ticking())
+    assert isinstance(missing := ears.read(), NoSound)
+    assert missing.why is Sign.OWN_SOUND
+    stream.release()
+    ears.close()
+
+
+def test_a_stall_is_not_counted_as_lost_sound(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = FakeStream([])
+    ears, _, told = microphone_of(monkeypatch, stream)
+    ears._count(5.0)
+    assert (ears.overflows, told) == (0, [])
+    ears._count(0.4)
+    assert (ears.overflows, len(told)) == (1, 1)
+    ears.close()
 
 
 def test_no_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
     def none(*_: object) -> None:
         raise DeviceError("there is no microphone")
 
+    FakeServer(monkeypatch, None)
     monkeypatch.setattr(devices, "open_stream", none)
     ears = Microphone(lambda message: None)
-    with pytest.raises(MicrophoneError, match="there is no microphone"):
-        ears.read()
+    assert isinstance(missing := ears.read(), NoSound)
+    assert missing.why is Sign.GONE
     ears.close()
 
 
@@ -131,7 +336,7 @@ def test_reading_a_closed_microphone(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = FakeStream([])
     ears, _, _ = microphone_of(monkeypatch, stream)
     ears.open()
-    stream.released.set()
+    stream.release()
     ears.close()
     ears.close()
     with pytest.raises(MicrophoneError, match="closed"):
@@ -143,9 +348,9 @@ def test_a_refused_rate_is_resampled(monkeypatch: pytest.MonkeyPatch) -> None:
     ears, fake, _ = microphone_of(monkeypatch, stream, refused=(16_000,))
     blocks = [ears.read() for _ in range(35)]
     assert fake.opened[-1] == ("usb", False, 44_100, 1411)
-    assert {len(block) for block in blocks} == {1024}
+    assert {len(block) for block in blocks if isinstance(block, bytes)} == {1024}
     assert blocks[20] == pytest.approx(b"\x00\x10" * 512, abs=2)
-    stream.released.set()
+    stream.release()
     ears.close()
 
 
@@ -181,65 +386,59 @@ def test_a_loss_is_told_once_with_its_length() -> None:
 
 def test_losses_are_counted_and_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = FakeStream([bytes(1024)] * 120)
-    fake = FakeDevices(stream)
-    monkeypatch.setattr(devices, "open_stream", fake.open_stream)
     times = [t for n in range(400) for t in (n * 0.032, n * 0.032 + 0.032 + 0.5 * (n // 40))]
-    told: list[Message] = []
-    ears = Microphone(told.append, clock=iter(times).__next__)
+    monkeypatch.setattr(devices, "open_stream", lambda *_: stream)
+    lost: list[float] = []
+    blocks: queue.SimpleQueue[object] = queue.SimpleQueue()
+    one = capture.Capture("", lambda _, block: blocks.put(block), lost.append, iter(times).__next__)
     for _ in range(120):
-        ears.read()
-    assert ears.overflows == 2
-    assert ears.lost == pytest.approx(1.0, abs=0.05)
-    assert [type(message) for message in told] == [Notice]
-    ears.close()
-    stream.released.set()
+        blocks.get(timeout=LIMIT)
+    one.leave()
+    stream.release()
+    one.join(LIMIT)
+    assert lost == [pytest.approx(0.5, abs=0.05)] * 2
 
 
 # -- is there one? ---------------------------------------------------------------------------------
-INFO = "Server Name: pulseaudio\nDefault Sink: spk\nDefault Source: {}\nCookie: 1:2\n"
-
-
 @pytest.mark.parametrize(
     ("source", "name", "missing"),
-    [
-        ("spk.monitor", "", True),
-        ("mic.monitor", "", False),
-        ("alsa_input.usb", "", False),
-        ("spk.monitor", "usb", False),
-    ],
+    [(OWN, "", True), (MIC, "", False), (MUTED, "", False), (OWN, "usb", False)],
 )
 def test_the_speakers_own_monitor_is_no_microphone(
-    monkeypatch: pytest.MonkeyPatch, source: str, name: str, missing: bool
+    monkeypatch: pytest.MonkeyPatch, source: Source, name: str, missing: bool
 ) -> None:
     monkeypatch.setattr(devices, "there_is", lambda name, output: True)
-    monkeypatch.setattr("shutil.which", lambda program: "/usr/bin/pactl")
-    monkeypatch.setattr(
-        "subprocess.run",
-        lambda *a, **k: subprocess.CompletedProcess(a, 0, INFO.format(source), ""),
-    )
+    monkeypatch.setattr(soundserver, "default", lambda: source)
     assert microphone.is_missing(name) is missing
+    assert microphone.hears_own_sound() == (source.description if source is OWN else "")
     # without a speaker there is nothing of itself to hear
     monkeypatch.setattr(devices, "there_is", lambda name, output: not output)
     assert not microphone.is_missing(name)
+    monkeypatch.setattr(devices, "there_is", lambda name, output: output)
+    assert microphone.is_missing(name)
+    assert microphone.hears_own_sound() == ""
 
 
 @pytest.mark.parametrize(
-    "trouble",
+    ("device", "own"),
     [
-        subprocess.TimeoutExpired("pactl", 1),
-        subprocess.CalledProcessError(1, "pactl"),
-        OSError(errno.ENOENT, "no pactl"),
+        ("Monitor of Built-in Audio", True),
+        ("Stereo Mix (Realtek Audio)", True),
+        ("BlackHole 2ch", True),
+        ("MacBook Pro Microphone", False),
+        ("USB Monitor Microphone", False),
     ],
 )
-def test_without_an_answer_portaudio_is_believed(
-    monkeypatch: pytest.MonkeyPatch, trouble: Exception
+def test_without_a_server_the_name_of_the_device_tells(
+    monkeypatch: pytest.MonkeyPatch, device: str, own: bool
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise trouble
-
     monkeypatch.setattr(devices, "there_is", lambda name, output: True)
-    monkeypatch.setattr("shutil.which", lambda program: "/usr/bin/pactl")
-    monkeypatch.setattr("subprocess.run", fail)
-    assert not microphone.is_missing()
+    monkeypatch.setattr(devices, "find", lambda name, output: Device(0, device, 1, 0, 48_000))
+    monkeypatch.setattr(soundserver, "default", lambda: None)
+    assert microphone.hears_own_sound() == (device if own else "")
+    assert microphone.is_missing() is own
+
+
+def test_without_any_device_a_microphone_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(devices, "there_is", lambda name, output: False)
     assert microphone.is_missing()

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from softlanding import messages
 from softlanding.conversation.effects import (
+    Aside,
     Conclude,
     Effect,
     Keep,
@@ -20,7 +21,7 @@ from softlanding.conversation.effects import (
     Say,
     Status,
 )
-from softlanding.conversation.events import Command, Event, Heard, Interrupted
+from softlanding.conversation.events import Command, Event, Heard, Interrupted, Noticed
 from softlanding.conversation.expectation import (
     Choice,
     Dictation,
@@ -165,6 +166,7 @@ def listen(state: State, _: Event) -> Result:
         nudge_after=None if state.nudged or waiting else pace.nudge_after,
         pause_after=None if waiting else rest,
         dictation=not waiting,
+        longest=pace.longest_reply,
     )
     return replace(state, mode=mode, take=listen.take, hearing=True, heard=()), (listen,)
 
@@ -194,6 +196,12 @@ def nudge(state: State, _: Event) -> Result:
     """Say that there is time."""
     mode = Mode.NUDGING if state.mode is Mode.LISTENING else state.mode
     return _and(_kept(state), _say(replace(state, nudged=True), mode, messages.TAKE_YOUR_TIME))
+
+
+def tell(state: State, event: Event) -> Result:
+    """Say what the ear noticed; the person goes on meanwhile."""
+    assert isinstance(event, Noticed)
+    return state, (Aside((messages.SIGNS[event.sign],)),)
 
 
 def confirm(state: State, _: Event) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -75,13 +76,20 @@ class Say:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """Speak these parts while listening goes on; nothing answers it."""
+
+    parts: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Listen:
     """Listen for one reply, recorded as take `take`.
 
     expects: what the step wants to hear. commands: phrases that steer here. patience,
     nudge_after, pause_after: seconds of silence; the last two until the first speech, None when
     they no longer apply. dictation: False where only commands matter (paused); then nothing is
-    recorded.
+    recorded. longest: seconds after which a new part of a reply begins.
     """
 
     take: int
@@ -91,6 +99,7 @@ class Listen:
     nudge_after: float | None
     pause_after: float | None
     dictation: bool = True
+    longest: float = math.inf
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -113,4 +122,4 @@ class Conclude:
     mantra: str | None
 
 
-Effect = Say | Listen | Keep | Conclude
+Effect = Say | Aside | Listen | Keep | Conclude

@@ -27,6 +27,18 @@ class Command(StrEnum):
     NO = "no"
 
 
+class Sign(StrEnum):
+    """What the ear notices while it listens."""
+
+    NO_PAUSE = "no pause"  # there is talk without end: whoever speaks, silence won't end the reply
+    LONG_REPLY = "long reply"  # it will soon be cut into a new part
+    GONE = "gone"  # the microphone: nothing of these is the person's doing
+    STALLED = "stalled"
+    MUTED = "muted"
+    OWN_SOUND = "own sound"  # what is offered as a microphone is the speaker's own sound
+    BACK = "back"  # the microphone
+
+
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word as a transcriber heard it.
@@ -94,6 +106,13 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """The ear noticed something that the person should know now; the reply goes on."""
+
+    sign: Sign
+
+
+@dataclass(frozen=True, slots=True)
 class Pressed:
     """A key that steers."""
 
@@ -108,11 +127,11 @@ class Interrupted:
     reason: str
 
 
-Event = Began | Resumed | Spoken | Heard | Ended | Quiet | Pressed | Interrupted
+Event = Began | Resumed | Spoken | Heard | Ended | Quiet | Noticed | Pressed | Interrupted
 
 _KINDS: dict[str, type[Event]] = {
     kind.__name__: kind
-    for kind in (Began, Resumed, Spoken, Heard, Ended, Quiet, Pressed, Interrupted)
+    for kind in (Began, Resumed, Spoken, Heard, Ended, Quiet, Noticed, Pressed, Interrupted)
 }
 
 
@@ -132,6 +151,8 @@ def from_dict(data: Mapping[str, Any]) -> Event:
             return Heard(segment_from(fields["segment"]))
         if kind is Pressed:
             return Pressed(Command(fields["command"]))
+        if kind is Noticed:
+            return Noticed(Sign(fields["sign"]))
         return kind(**fields)
     except (TypeError, KeyError) as error:
         raise ValueError(f"not a stored event: {data!r}") from error

@@ -28,12 +28,13 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long silences may be, in seconds. See config.Settings."""
+    """How long silences, and a part of a reply, may be, in seconds. See config.Settings."""
 
     patience: float = 4.0
     choice_patience: float = 1.5
     nudge_after: float = 15.0
     pause_after: float = 60.0
+    longest_reply: float = 900.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from softlanding.conversation.events import (
     Event,
     Heard,
     Interrupted,
+    Noticed,
     Pressed,
     Quiet,
     Resumed,
@@ -38,6 +39,7 @@ class Trigger(StrEnum):
     STILL_UNCLEAR = "not understood again"
     QUIET = "quiet"
     LONG_QUIET = "long quiet"
+    NOTICED = "something to know"
     SKIP = "skip"
     REPEAT = "repeat"
     BACK = "back"
@@ -77,6 +79,8 @@ def read(state: State, event: Event) -> Trigger | None:
             if not state.hearing:
                 return None
             return Trigger.LONG_QUIET if long else Trigger.QUIET
+        case Noticed():
+            return Trigger.NOTICED if state.hearing else None
         case Pressed(command):
             return _pressed(state, command)
         case Interrupted():

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import av
 
 BLOCK_BYTES = BLOCK_SAMPLES * 2
+_TOLERANCE = 0.5  # seconds: what headers and codecs' delays may differ by
 _UNKNOWN_LENGTH = 0x7FFF0000  # bytes: what programs write that don't know it yet (pipes)
 
 
@@ -34,14 +35,29 @@ def blocks(path: Path) -> Iterator[bytes]:
         raise RecordingError(f"{path}: I can't read it: {error.strerror}.") from error
 
 
-def is_cut(path: Path) -> bool:
-    """Whether this WAV file has less sound in it than its header says."""
+def is_cut(path: Path, seconds: float | None = None) -> bool:
+    """Whether this file has less sound in it than its header says. seconds: how much was decoded;
+    without it only WAV files are looked at (others need PyAV)."""
     try:
         with wave.open(str(path), "rb") as file:
             said = file.getnframes() * file.getnchannels() * file.getsampwidth()
     except (wave.Error, EOFError, OSError):
-        return False
+        return seconds is not None and seconds < _said(path) - _TOLERANCE
     return said < _UNKNOWN_LENGTH and path.stat().st_size < said
+
+
+def _said(path: Path) -> float:
+    """The seconds of sound that the header speaks of; 0 where it doesn't."""
+    import av
+
+    try:
+        with av.open(str(path), metadata_errors="replace") as file:
+            stream = file.streams.audio[0]
+            if stream.duration is None or stream.time_base is None:
+                return 0.0
+            return float(stream.duration * stream.time_base)
+    except (av.FFmpegError, OSError, IndexError):
+        return 0.0
 
 
 def in_blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -39,6 +39,7 @@ LOCK_LIMIT = 3.0  # seconds; a device that stalls in its close keeps the lock fo
 
 _lock = threading.RLock()
 _portaudio: pyaudio.PyAudio | None = None
+_open_streams = 0
 
 
 @contextlib.contextmanager
@@ -179,6 +180,7 @@ def open_stream(name: str, output: bool, rate: int, block: int) -> Any:
     The thread that reads or writes it also closes it, by close_stream: closing while another
     thread is inside `read()` can crash Python.
     """
+    global _open_streams
     with _alone():
         device = find(name, output)
         import pyaudio
@@ -186,15 +188,30 @@ def open_stream(name: str, output: bool, rate: int, block: int) -> Any:
         side = {"output_device_index" if output else "input_device_index": device.index}
         try:
             with _quiet():
-                return _start().open(
+                stream = _start().open(
                     rate, 1, pyaudio.paInt16, output=output, input=not output,
                     frames_per_buffer=block, **side,
                 )  # fmt: skip
+            _open_streams += 1
+            return stream
         except (OSError, ValueError) as error:
             raise DeviceError(f"'{device.name}' can't be opened: {error}") from error
 
 
 def close_stream(stream: Any) -> None:
     """Close it; a device that is gone already is no trouble."""
+    global _open_streams
     with contextlib.suppress(OSError), _alone():
+        _open_streams -= 1
         stream.close()
+
+
+def look_again() -> None:
+    """Find devices that were plugged in since: PortAudio looks for them only when it starts. It
+    can't while anything is open, so then this does nothing."""
+    global _portaudio
+    with contextlib.suppress(OSError), _alone():
+        if _portaudio is not None and not _open_streams:
+            before, _portaudio = _portaudio, None
+            with _quiet():
+                before.terminate()

@@ -10,19 +10,20 @@ from __future__ import annotations
 import contextlib
 import math
 import threading
-from collections import deque
 from collections.abc import Callable
 
 from softlanding import messages
 from softlanding.conversation.effects import Listen
-from softlanding.conversation.events import Segment
+from softlanding.conversation.events import Segment, Sign
 from softlanding.ports import (
     Emit,
     HeardEnd,
     HeardQuiet,
     HeardSegment,
+    HeardSign,
     Level,
     MicrophoneError,
+    NoSound,
     Notice,
     Partial,
     RecordingFile,
@@ -31,40 +32,19 @@ from softlanding.ports import (
     Transcriber,
     Trouble,
 )
+from softlanding.speech.absence import Absence
+from softlanding.speech.attention import Attention, Echo
 from softlanding.speech.detecting import BLOCK_SECONDS, SILENCE, Detector, SpeechDetector
 from softlanding.speech.endpointing import Decision
 from softlanding.speech.take import LevelMeter, Take
 
-MUTED_AFTER = 5.0  # seconds of nothing but digital zeros, since the microphone was opened
 CLOSING_LIMIT = 3.0  # seconds to wait for the thread; a stalled microphone is noticed in 2
 
-_ATTEND_SPEECH = 8  # blocks of speech (0.26 s) in the last _ATTEND_WINDOW that interrupt a prompt
-_ATTEND_WINDOW = 16
-_ATTEND_BEFORE = 32  # blocks kept: 0.5 s, and the window
-_ATTEND_LONGEST = 1000  # blocks (32 s)
+_SIGNS = {Decision.ENDLESS: Sign.NO_PAUSE, Decision.LONG_REPLY: Sign.LONG_REPLY}
 
 
 class _BrokenError(Exception):
     """The ear can't go on; the reason is one of messages.INTERRUPTIONS."""
-
-
-class _Attention:
-    """What is heard while the voice speaks."""
-
-    def __init__(self) -> None:
-        self.blocks: deque[bytes] = deque(maxlen=_ATTEND_BEFORE)
-        self._speech: deque[bool] = deque(maxlen=_ATTEND_WINDOW)
-        self.began = False
-
-    def hear(self, block: bytes, is_speech: bool) -> bool:
-        """Whether speech has begun just now."""
-        self.blocks.append(block)
-        self._speech.append(is_speech)
-        if self.began or sum(self._speech) < _ATTEND_SPEECH:
-            return False
-        self.began = True
-        self.blocks = deque(self.blocks, maxlen=_ATTEND_LONGEST)
-        return True
 
 
 class StreamingEar:
@@ -85,12 +65,16 @@ class StreamingEar:
         self._detector: Detector | None = None
         self._changed = threading.Condition()  # guards everything below
         self._take: Take | None = None
-        self._attention: _Attention | None = None
+        self._attention: Attention | None = None
         self._resets = False  # other sound follows for the detector
         self._carried: list[bytes] = []  # heard before listening began, and belongs to it
         self._skip = 0  # blocks still to be dropped
+        self._skip_aside = 0  # blocks still to be passed over after an aside
+        self._echo = Echo()
+        self._aside = False  # the voice speaks while it is listened
+        self._aside_tail = 0.0
+        self._absence = Absence()
         self._meter = LevelMeter()
-        self._zeros = 0.0  # seconds of digital zeros while listening; infinite once there was sound
         self._told_missing = False
         self._broken: str | None = None
         self._closed = False
@@ -116,6 +100,8 @@ class StreamingEar:
             self._take = Take(listening, recording, self._transcriber)
             self._carried = list(self._attention.blocks) if self._attention else []
             self._attention, self._resets = None, True
+            self._aside = False
+            self._absence.listen()
             self._skip = math.ceil(tail / BLOCK_SECONDS) if self._source.live else 0
             self._changed.notify_all()
         self.open()
@@ -125,8 +111,16 @@ class StreamingEar:
         with self._changed:
             if not self._source.live or self._take is not None:
                 return
-            self._attention, self._resets = _Attention(), True
+            self._attention, self._resets = Attention(), True
         self.open()
+
+    def aside(self, sounding: bool, tail: float) -> None:
+        """See ports.Ear. Recordings don't listen to the voice."""
+        with self._changed:
+            if self._source.live:
+                self._aside, self._aside_tail = sounding, tail
+                if not sounding:
+                    self._skip_aside = math.ceil(tail / BLOCK_SECONDS)
 
     def close_reply(self) -> tuple[Segment, ...]:
         """See ports.Ear. Takes WORDS_LIMIT at most."""
@@ -196,15 +190,21 @@ class StreamingEar:
             elif take is not None and take.finished and not self._source.live:
                 self._hand_over(take)
             else:
-                self._receive(take, self._source.read())
+                sound = self._source.read()
+                if isinstance(sound, NoSound):
+                    self._miss(sound)
+                else:
+                    self._receive(take, sound)
 
     def _receive(self, take: Take | None, block: bytes | None) -> None:
         with self._changed:
             if self._take is not take and not self._source.live:
                 return  # it was read for the reply before
             take = self._take
-            if block is not None and block != SILENCE:
-                self._zeros = math.inf
+            if (told := self._absence.end(take)) is not None:
+                self._resets = True
+                self._emit(told)
+            self._absence.hear(block)
             if take is not None:
                 for heard in (*self._carried, block):
                     self._hear(take, heard)
@@ -213,6 +213,8 @@ class StreamingEar:
                 begins = self._attention.hear(block, self._is_speech(block))
                 if begins:
                     self._emit(SpeechBegan())
+            elif block is not None and self._source.live:
+                self._echo.learn(self._is_speech(block))
         if take is not None:
             self._hand_over(take)
 
@@ -226,16 +228,49 @@ class StreamingEar:
             if take.finished:
                 take.keep(sound)
                 return
-            decision = take.hear(sound, self._is_speech(sound))
+            decision = self._take_in(take, sound)
         except OSError as error:
             raise _BrokenError("disk") from error
         if block is None and take.nothing_heard:
             raise _BrokenError("recordings")
         if (level := self._meter.measure(sound)) is not None:
             self._emit(Level(level))
+        self._tell(take, decision)
+        if self._source.live and self._absence.only_zeros():
+            self._emit(Notice(messages.MICROPHONE_SILENT))
+
+    def _take_in(self, take: Take, sound: bytes) -> Decision:
+        aside = self._aside or self._skip_aside > 0
+        if not self._aside and self._skip_aside:
+            self._skip_aside -= 1
+        if aside and self._aside_tail and self._echo.likely:
+            take.overhear(sound)
+            return Decision.KEEP
+        return take.hear(sound, self._is_speech(sound), waits=aside)
+
+    def _tell(self, take: Take, decision: Decision) -> None:
         if decision in (Decision.QUIET, Decision.LONG_QUIET):
             self._emit(HeardQuiet(take.number, decision is Decision.LONG_QUIET))
-        self._notice_zeros()
+        elif decision in _SIGNS and self._source.live:
+            self._emit(HeardSign(take.number, _SIGNS[decision]))
+        elif decision is Decision.NEW_PART:
+            self._emit(Notice(messages.NEW_PART))
+
+    def _miss(self, sound: NoSound) -> None:
+        """No sound comes. Nothing of that is silence: neither patience nor a recording goes on."""
+        with self._changed:
+            take = self._take
+            for told in self._absence.miss(sound, take):
+                self._emit(told)
+            if take is None:
+                return
+            take.interrupt()
+        self._hand_over(take, sound.seconds)
+
+    def _tell_missing(self, take: Take) -> None:
+        if take.without_words and not self._told_missing:
+            self._told_missing = True
+            self._emit(Notice(messages.WORDS_MISSING))
 
     def _is_speech(self, block: bytes) -> bool:
         if self._detector is None:
@@ -245,19 +280,14 @@ class StreamingEar:
         self._resets = False
         return self._detector(block)
 
-    def _notice_zeros(self) -> None:
-        before, self._zeros = self._zeros, self._zeros + BLOCK_SECONDS
-        if self._source.live and before < MUTED_AFTER <= self._zeros < math.inf:
-            self._emit(Notice(messages.MICROPHONE_SILENT))
-
-    def _hand_over(self, take: Take) -> None:
-        """Emit what is ready of it; its end, when all is."""
+    def _hand_over(self, take: Take, seconds: float = BLOCK_SECONDS) -> None:
+        """Emit what is ready of it, `seconds` later; its end, when all is."""
         with self._changed:
             if self._take is not take:
                 return
             while not take.partials.empty():
                 self._emit(Partial(take.number, take.partials.get()))
-            for segment in take.ready(BLOCK_SECONDS):
+            for segment in take.ready(seconds):
                 self._emit(HeardSegment(take.number, segment))
             self._tell_missing(take)
             if take.finished and not take.waiting:
@@ -280,8 +310,3 @@ class StreamingEar:
             take.wait(BLOCK_SECONDS)
             self._hand_over(take)
         self._hand_over(take)
-
-    def _tell_missing(self, take: Take) -> None:
-        if take.without_words and not self._told_missing:
-            self._told_missing = True
-            self._emit(Notice(messages.WORDS_MISSING))

@@ -1,41 +1,33 @@
-"""The microphone: PyAudio, 16 kHz mono s16le, in a thread that does nothing else.
-
-That thread opens, reads and closes its own stream, as a stream that is closed while another thread
-is inside `read()` can crash Python. It never pauses: raw ALSA queues next to nothing.
-"""
+"""The microphone: captures its sound, notices when none comes, and finds it again."""
 
 from __future__ import annotations
 
 import math
-import os
 import queue
-import shutil
-import subprocess
-import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from typing import Protocol
+from collections.abc import Callable
 
 from softlanding import messages
-from softlanding.ports import BLOCK_SAMPLES, SAMPLE_RATE, Emit, MicrophoneError, Notice
-from softlanding.speech import devices
-from softlanding.speech.decoding import Resampler, in_blocks
-from softlanding.speech.detecting import BLOCK_SECONDS
+from softlanding.conversation.events import Sign
+from softlanding.ports import Emit, MicrophoneError, NoSound, Notice
+from softlanding.speech import devices, soundserver
+from softlanding.speech.capture import Capture
+from softlanding.speech.detecting import BLOCK_SECONDS, SILENCE
 
-STALLED_AFTER = 2.0  # seconds without a block; a read that stalls never comes back by itself
+STALLED_AFTER = 1.2  # seconds without a block
 OPENING_LIMIT = 5.0  # seconds to the first block; Bluetooth takes its time
+TRIED_EVERY = 1.0  # seconds between two attempts to open it again
+LEFT_BEHIND = 6  # stalled captures at most; each holds a thread
 CLOSING_LIMIT = 1.0  # seconds to wait for the thread; one that is stalled is left alone
 
-_PACTL_LIMIT = 1.0  # seconds
-_INVALID_SAMPLE_RATE = -9997  # PortAudio's paInvalidSampleRate
-
-
-class Stream(Protocol):
-    """An open PyAudio input stream."""
-
-    def read(self, frames: int, exception_on_overflow: bool) -> bytes:
-        """So many samples, s16le; waits for them. Raises OSError when the device has gone."""
+_TICK = 0.1  # seconds to wait for a block
+_SLEPT = 0.2  # seconds: a wait that took longer says nothing of the microphone
+_MUTED_AFTER = 1.5  # seconds of zeros from a microphone that has hissed for _HISSED
+_HISSED = 10.0  # seconds
+# Names of devices that record what the speaker says: PulseAudio's monitors, and those that
+# drivers and helper programs offer on Windows and macOS.
+_LOOPBACKS = ("monitor of ", ".monitor", "stereo mix", "what u hear", "wave out mix", "loopback",
+              "blackhole", "soundflower")  # fmt: skip
 
 
 class Microphone:
@@ -52,149 +44,197 @@ class Microphone:
     ) -> None:
         self.overflows, self.lost = 0, 0.0
         self._emit, self._name, self._clock = emit, name, clock
-        self._blocks: queue.SimpleQueue[bytes | MicrophoneError] = queue.SimpleQueue()
-        self._closed = threading.Event()
-        self._thread: threading.Thread | None = None
+        # sound and errors of captures; None: something may have changed
+        self._inbox: queue.SimpleQueue[tuple[Capture, bytes | OSError] | None] = queue.SimpleQueue()
+        self._captures: list[Capture] = []  # those that may give sound, or don't any more
+        self._heard: Capture | None = None  # the one whose sound is used
+        self._watch: soundserver.Watch | None = None
+        self._why: Sign | None = None
+        self._silent = 0.0  # seconds without sound
         self._limit = OPENING_LIMIT
+        self._try_in = 0.0
+        self._muted = False
+        self._zeros = _Zeros()
+        self._closed = self._asked = False
 
     def open(self) -> None:
         """Begin to capture. At once; trouble is told by `read`. Harmless a second time."""
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._capture, name="microphone", daemon=True)
-            self._thread.start()
+        if not self._captures and self._why is None and not self._closed:
+            self._watch = self._watch or soundserver.Watch(self._may_have_changed)
+            self._try()
 
-    def read(self) -> bytes:
-        """The next block. Raises MicrophoneError: there is none, it has gone, or it has stalled."""
-        if self._closed.is_set():
-            raise MicrophoneError("the microphone is closed")
-        self.open()
-        try:
-            block = self._blocks.get(timeout=self._limit)
-        except queue.Empty:
-            raise MicrophoneError("the microphone gives no more sound") from None
-        if isinstance(block, MicrophoneError):
-            self._blocks.put(block)  # it stays gone
-            raise block
-        self._limit = STALLED_AFTER
-        return block
+    def read(self) -> bytes | NoSound:
+        """The next block, or why there is none. Raises MicrophoneError when it is closed."""
+        while not self._closed:
+            self.open()
+            began = self._clock()
+            try:
+                item = self._inbox.get(timeout=_TICK)
+            except queue.Empty:
+                # Not the clock alone: it goes on while the whole machine, or this program, sleeps.
+                waited = min(self._clock() - began, _SLEPT)
+                if self._wait(waited) is not None:
+                    return self._without_sound(waited)
+                continue
+            if item is None:
+                self._look()
+            elif isinstance(item[1], OSError):
+                if self._lose(item[0]):
+                    return self._without_sound(0.0)
+            elif (sound := self._take(item[0], item[1])) is not None:
+                return sound
+        raise MicrophoneError("the microphone is closed")
 
     def next_reply(self) -> None:
         """A microphone goes on."""
 
     def close(self) -> None:
         """Give it back; takes CLOSING_LIMIT at most, even when it is stalled."""
-        self._closed.set()
-        self._blocks.put(MicrophoneError("the microphone is closed"))
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(CLOSING_LIMIT)
+        self._closed = True
+        self._may_have_changed()
+        if self._watch is not None:
+            self._watch.close()
+        for capture in self._captures:
+            capture.leave()
+        if self._heard is not None:
+            self._heard.join(CLOSING_LIMIT)
 
-    def _capture(self) -> None:
-        try:
-            stream, rate = _open(self._name)
-        except OSError as error:
-            self._blocks.put(MicrophoneError(str(error)))
+    # -- sound, and none -----------------------------------------------------------------------
+    def _take(self, capture: Capture, block: bytes) -> bytes | NoSound | None:
+        """A block has come; None: it is not to be used."""
+        if capture not in self._captures:
+            return None  # it was left
+        if self._captures != [self._heard] and not self._adopt(capture):
+            return None
+        self._silent, self._limit = 0.0, STALLED_AFTER
+        muted = self._zeros.step(block) or (self._muted and block == SILENCE)
+        self._why = Sign.MUTED if muted else None
+        return NoSound(Sign.MUTED, BLOCK_SECONDS) if muted else block
+
+    def _adopt(self, capture: Capture) -> bool:
+        """Use its sound from now on, unless it is our own."""
+        self._heard = capture
+        for other in self._captures:
+            if other is not capture:
+                other.leave()
+        self._captures = [capture]
+        self._look()
+        return self._heard is capture
+
+    def _look(self) -> None:
+        """Ask the sound server whose sound we get. Another one than before may be our own."""
+        self._asked = False
+        if self._heard is None:
             return
-        try:
-            for block in in_blocks(self._chunks(stream, rate)):
-                self._blocks.put(block)
-        except OSError as error:
-            self._blocks.put(MicrophoneError(str(error)))
-        finally:
-            devices.close_stream(stream)
+        source = soundserver.recorded() or (None if self._name else soundserver.default())
+        self._muted = source is not None and source.muted
+        if source is not None and source.own_sound and _there_is_a_speaker():
+            self._drop(self._heard)
+            self._why = Sign.OWN_SOUND
 
-    def _chunks(self, stream: Stream, rate: int) -> Iterator[bytes]:
-        """16 kHz sound until it is closed."""
-        resampler = None if rate == SAMPLE_RATE else Resampler()
-        frames = round(rate * BLOCK_SECONDS)
-        losses = LossMeter()
-        while not self._closed.is_set():
-            before = self._clock()
-            # Told to raise at an overflow, PyAudio 0.2.14 closes the stream; so the clock tells it.
-            chunk = stream.read(frames, exception_on_overflow=False)
-            now = self._clock()
-            lost = losses.step(frames / rate, now, now - before)
-            if lost:
-                self._count(lost)
-            yield resampler.pcm(chunk, rate) if resampler else chunk
+    def _lose(self, capture: Capture) -> bool:
+        """It could not be opened, or it is gone. False: nobody cares."""
+        if capture not in self._captures:
+            return False
+        self._drop(capture)
+        if self._why in (None, Sign.MUTED):
+            own = not self._name and hears_own_sound()
+            self._why = Sign.OWN_SOUND if own else Sign.GONE
+        return True
+
+    def _drop(self, capture: Capture) -> None:
+        capture.leave()
+        self._captures.remove(capture)
+        self._try_in = TRIED_EVERY
+        if self._heard is capture:
+            self._heard, self._muted = None, False
+
+    def _wait(self, seconds: float) -> Sign | None:
+        """No block came for so long. Why, if that is a fault by now; opens anew when it is time."""
+        self._silent += seconds
+        if self._why is None and self._silent >= self._limit:
+            self._why = Sign.STALLED
+            self._try_in = TRIED_EVERY
+        if self._why is not None:
+            self._try_in -= seconds
+            if self._try_in <= 0:
+                self._try()
+        return self._why
+
+    def _try(self) -> None:
+        """Open it, beside those that have stalled: whichever gives sound first is used."""
+        self._try_in = TRIED_EVERY * 2 ** len(self._captures)  # a stalled one may yet wake up
+        if len(self._captures) > LEFT_BEHIND:
+            return
+        if self._why is not None:
+            if not self._name and hears_own_sound():
+                self._why = Sign.OWN_SOUND
+                return
+            if not self._captures:
+                devices.look_again()
+        self._captures.append(Capture(self._name, self._give, self._count, self._clock))
+
+    def _without_sound(self, seconds: float) -> NoSound:
+        assert self._why is not None
+        return NoSound(self._why, seconds)
+
+    # -- from other threads --------------------------------------------------------------------
+    def _give(self, capture: Capture, sound: bytes | OSError) -> None:
+        self._inbox.put((capture, sound))
+
+    def _may_have_changed(self) -> None:
+        if not self._asked or self._closed:
+            self._asked = True
+            self._inbox.put(None)
 
     def _count(self, lost: float) -> None:
+        if lost >= STALLED_AFTER:
+            return  # it had stalled, which is told already
         self.overflows += 1
         self.lost += lost
         if self.overflows == 1:
             self._emit(Notice(messages.SOUND_LOST.format(seconds=lost)))
 
 
-class LossMeter:
-    """Tells from a clock when sound was lost: less came than time went by, and it stays so.
+class _Zeros:
+    """Whether digital zeros mean a muted microphone: one that always hissed, and does not now.
 
-    A reader that was late catches up from the queue; its reads don't wait then, and only those
-    that waited are looked at: the smallest delay of the last _READS of them.
+    Some microphones give zeros whenever nobody speaks; those are heard to do so soon.
     """
 
-    _READS = 16
-    _JUMP = 0.05  # seconds that can't be explained otherwise
-    _DRIFT = 0.001  # clocks of sound cards differ by up to 0.1 %
-
     def __init__(self) -> None:
-        self._began: float | None = None
-        self._heard = 0.0
-        self._delays: deque[float] = deque(maxlen=self._READS)
-        self._usual = math.inf
+        self._hissed = self._run = 0.0
 
-    def step(self, seconds: float, now: float, waited: float) -> float:
-        """`seconds` of sound were there at `now`, after waiting so long; the seconds lost."""
-        if self._began is None:
-            self._began = now - seconds
-        self._heard += seconds
-        if waited < seconds / 4:
-            return 0.0
-        self._delays.append(now - self._began - self._heard)
-        if len(self._delays) < self._READS:
-            return 0.0
-        delay = min(self._delays)
-        if delay - self._usual > self._JUMP:
-            lost, self._usual = delay - self._usual, delay
-            return lost
-        self._usual = min(delay, self._usual + seconds * self._DRIFT)
-        return 0.0
-
-
-def _open(name: str) -> tuple[Stream, int]:
-    """The open microphone and its rate: 16 kHz, or its own where it refuses that."""
-    try:
-        return devices.open_stream(name, False, SAMPLE_RATE, BLOCK_SAMPLES), SAMPLE_RATE
-    except OSError as error:
-        cause = error.__cause__
-        if not isinstance(cause, OSError) or cause.errno != _INVALID_SAMPLE_RATE:
-            raise
-    rate = devices.find(name, output=False).rate
-    return devices.open_stream(name, False, rate, round(rate * BLOCK_SECONDS)), rate
+    def step(self, block: bytes) -> bool:
+        """Take in the next block."""
+        if block == SILENCE:
+            self._run += BLOCK_SECONDS
+            return self._run >= _MUTED_AFTER and self._hissed >= _HISSED
+        self._hissed = -math.inf if self._run else self._hissed + BLOCK_SECONDS
+        self._run = 0.0
+        return False
 
 
 def is_missing(name: str = "") -> bool:
-    """Whether there is nothing to hear with: no input device, or only the speaker's own monitor,
-    which PulseAudio offers as the microphone of a machine that has none. Takes 1 s at most, above
+    """Whether there is nothing to hear with: no input device, or only the speaker's own sound,
+    which PulseAudio offers as the microphone of a machine that has none. Takes 3 s at most, above
     what PortAudio takes to start.
     """
-    if not devices.there_is(name, output=False):
-        return True
-    return not name and devices.there_is("", output=True) and _hears_only_itself()
+    return not devices.there_is(name, output=False) or bool(not name and hears_own_sound())
 
 
-def _hears_only_itself() -> bool:
-    program = shutil.which("pactl")
-    if program is None:
-        return False
+def hears_own_sound() -> str:
+    """The name of the default microphone where that is what the speaker says; else empty."""
+    if not devices.there_is("", output=False) or not _there_is_a_speaker():
+        return ""  # nothing to hear with, or nothing of itself to hear
+    if (source := soundserver.default()) is not None:
+        return (source.description or "monitor") if source.own_sound else ""
     try:
-        answer = subprocess.run(
-            [program, "info"],
-            env={**os.environ, "LC_ALL": "C"},
-            capture_output=True,
-            text=True,
-            timeout=_PACTL_LIMIT,
-            check=True,
-        )
-    except (OSError, subprocess.SubprocessError):  # no such server: PortAudio's word counts
-        return False
-    facts = dict(line.split(": ", 1) for line in answer.stdout.splitlines() if ": " in line)
-    return facts.get("Default Source") == f"{facts.get('Default Sink')}.monitor"
+        device = devices.find("", output=False).name
+    except devices.DeviceError:
+        return ""
+    return device if any(part in device.lower() for part in _LOOPBACKS) else ""
+
+
+def _there_is_a_speaker() -> bool:
+    return devices.there_is("", output=True)

@@ -11,7 +11,7 @@ from types import TracebackType
 
 import speech_recognition
 
-from softlanding.ports import BLOCK_SAMPLES, SAMPLE_RATE, Source
+from softlanding.ports import BLOCK_SAMPLES, SAMPLE_RATE, MicrophoneError, NoSound, Source
 
 
 class RecognizerSource(speech_recognition.AudioSource):  # type: ignore[misc]  # it has no types
@@ -50,4 +50,7 @@ class _Blocks:
     def read(self, size: int) -> bytes:
         """The next block; empty at the end."""
         assert size == BLOCK_SAMPLES
-        return self._source.read() or b""
+        sound = self._source.read()
+        if isinstance(sound, NoSound):
+            raise MicrophoneError(f"the microphone gives no sound ({sound.why})")
+        return sound or b""

@@ -14,12 +14,20 @@ from dataclasses import dataclass, replace
 from softlanding.conversation.effects import Listen
 from softlanding.conversation.events import Segment
 from softlanding.ports import RecordingFile, Transcriber, Words
+from softlanding.speech.babble import TOLD_WITHIN, Nearby, Stretch
 from softlanding.speech.detecting import BLOCK_SECONDS
 from softlanding.speech.endpointing import Decision, Endpointing
 
 PADDING = 8 * BLOCK_SECONDS  # seconds before and after speech; "stop" is noticed 0.13 s late
 WORDS_LIMIT = 8.0  # seconds to wait for the words of a segment, above its own length
 QUIETEST = -90.0  # dBFS
+
+WATCHED_AFTER = 10.0  # seconds of speech without a pause; commands are looked for in it then
+_WATCHED_FOR = 30.0  # seconds from then on: talk all around may rest for half a second, too
+# seconds before and after what may be a command in a room full of talk
+_WATCH_PADDING = 6 * BLOCK_SECONDS
+_WATCH_DELAY = TOLD_WITHIN + _WATCH_PADDING + BLOCK_SECONDS  # held back: it is told so late
+_LEFT_OVER = 1.5  # seconds: a shorter rest after what may be a command is the room alone
 
 # A segment is known to be one after MIN_SPEECH, at worst spread over 81 blocks with pauses of 15.
 _RECENT_BLOCKS = 128
@@ -51,15 +59,23 @@ class Take:
         self.partials: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._listening, self._recording, self._transcriber = listening, recording, transcriber
         self._endpointing = Endpointing(
-            listening.patience, listening.nudge_after, listening.pause_after
+            listening.patience, listening.nudge_after, listening.pause_after, listening.longest
         )
         self._recent: deque[bytes] = deque(maxlen=_RECENT_BLOCKS)
-        self._held: list[bytes] = []  # silence that belongs to the segment if it goes on
         self._pending: deque[_Pending] = deque()
         self._open = False
         self._failed: RuntimeError | None = None
-        self._start = self._last_end = 0.0
+        self._start = self._fed = self._last_end = 0.0
         self._waited = 0.0
+        self._nearby = Nearby()
+        self._watched_until = 0.0
+        self._watching = False  # speech has gone on without a pause
+        self._left_over = False  # the open segment is the room's talk after a possible command
+
+    @property
+    def recorded(self) -> bool:
+        """What is said is a reply, not only a command."""
+        return self._listening.dictation
 
     @property
     def nothing_heard(self) -> bool:
@@ -76,20 +92,41 @@ class Take:
         if self._recording is not None:
             self._recording.append(block)
 
-    def hear(self, block: bytes, is_speech: bool) -> Decision:
-        """Take in the next block. Raises OSError when the disk does not take it."""
-        self.keep(block)
-        self._recent.append(block)
+    def hear(self, block: bytes, is_speech: bool, waits: bool = False) -> Decision:
+        """Take in the next block. waits: silence does not count now. Raises OSError when the disk
+        does not take it."""
+        self._store(block)
         ears = self._endpointing
         decision = ears.step(BLOCK_SECONDS, is_speech)
+        if waits:
+            ears.wait()
+        stretch = self._nearby.step(power(array("h", block)))
+        if not self._open and ears.in_segment:
+            self._begin(max(self._last_end, ears.onset - PADDING, 0.0))
         if self._open:
-            self._go_on(block)
-        elif ears.in_segment:
-            self._begin()
-        if decision is Decision.SEGMENT:
-            self._end(min(ears.now, ears.offset + PADDING))
+            self._watch(stretch)
+            if decision in (Decision.SEGMENT, Decision.NEW_PART):
+                self._end(min(ears.now, ears.offset + PADDING))
+            elif not self._watching and ears.now - ears.offset <= PADDING + BLOCK_SECONDS / 2:
+                self._feed_to(ears.now)
         self.finished = self.finished or decision is Decision.FINISHED
         return decision
+
+    def overhear(self, block: bytes) -> None:
+        """Record a block that is neither speech nor silence: the person hears us, and so does the
+        microphone. Raises OSError when the disk does not take it."""
+        self.interrupt()
+        self._store(block)
+        self._nearby.step(power(array("h", block)))
+        self._endpointing.pass_over(BLOCK_SECONDS)
+
+    def interrupt(self) -> None:
+        """No sound comes for a while, or none of the person's: what was said before is decoded
+        now, and patience begins again afterwards."""
+        if self._open:
+            self._end(self._endpointing.now)
+        self._endpointing.interrupt()
+        self._endpointing.wait()
 
     def finish(self) -> None:
         """Listening is over: a segment that goes on ends here, the recording is closed.
@@ -97,7 +134,6 @@ class Take:
         Raises OSError when the disk does not take the rest of it. Harmless a second time.
         """
         if self._open:
-            self._feed(*self._held)
             self._end(self._endpointing.now)
         if self._recording is not None:
             recording, self._recording = self._recording, None
@@ -142,37 +178,66 @@ class Take:
         )
 
     # -- one segment ---------------------------------------------------------------------------
-    def _begin(self) -> None:
-        ears = self._endpointing
+    def _store(self, block: bytes) -> None:
+        self.keep(block)
+        self._recent.append(block)
+
+    def _begin(self, start: float, phrases: tuple[str, ...] | None = None) -> None:
         self._open, self._failed = True, None
-        self._start = max(self._last_end, ears.onset - PADDING, 0.0)
+        self._start = self._fed = start
         listening = self._listening
+        wanted = listening.phrases if phrases is None else phrases
         try:
-            self._transcriber.begin(listening.phrases, listening.dictation, self.partials.put)
+            self._transcriber.begin(wanted, listening.dictation, self.partials.put)
         except RuntimeError as error:
             self._failed = error
-        blocks = round((ears.now - self._start) / BLOCK_SECONDS)
-        self._feed(*list(self._recent)[-blocks:])
 
-    def _go_on(self, block: bytes) -> None:
-        self._held.append(block)
+    def _watch(self, stretch: Stretch | None) -> None:
+        """In talk without end a few words of somebody near, with the room alone before and after
+        them, are a segment of their own. All that is said stays in one segment or another."""
         ears = self._endpointing
-        if ears.now - ears.offset <= PADDING + BLOCK_SECONDS / 2:
-            self._feed(*self._held)
-            self._held.clear()
+        if ears.endless or ears.without_pause >= WATCHED_AFTER:
+            self._watched_until = ears.now + _WATCHED_FOR
+        self._watching = ears.now < self._watched_until
+        if not self._watching:
+            return
+        if stretch is not None and stretch.end is None:
+            self._cut(stretch.start - _WATCH_PADDING, self._listening.phrases)
+        elif stretch is not None and stretch.end is not None:
+            self._cut(stretch.end + _WATCH_PADDING, ())
+            self._left_over = True
+        self._feed_to(ears.now - _WATCH_DELAY)
 
-    def _feed(self, *blocks: bytes) -> None:
+    def _cut(self, at: float, phrases: tuple[str, ...]) -> None:
+        """The open segment ends at `at`, and the next one begins there."""
+        if at > self._start:
+            at = max(at, self._fed)
+            self._end(at)
+            self._begin(at, phrases)
+            self._endpointing.cut(at)
+
+    def _feed_to(self, end: float) -> None:
+        """Give the transcriber what it has not had yet, up to `end`."""
+        now = self._endpointing.now
+        first, last = (round((now - moment) / BLOCK_SECONDS) for moment in (self._fed, end))
+        if first <= last:
+            return
+        self._fed = end
         if self._failed is None:
+            recent = list(self._recent)
             try:
-                self._transcriber.feed(b"".join(blocks))
+                self._transcriber.feed(b"".join(recent[len(recent) - first : len(recent) - last]))
             except RuntimeError as error:
                 self._failed = error
 
     def _end(self, end: float) -> None:
+        self._feed_to(end)
         self._open = False
-        self._held.clear()
         self._last_end = end
-        self._pending.append(_Pending(self._start, end, self._words()))
+        words, left_over = self._words(), self._left_over
+        self._left_over = False
+        if not left_over or end - self._start >= _LEFT_OVER:
+            self._pending.append(_Pending(self._start, end, words))
 
     def _words(self) -> Future[Words]:
         with contextlib.suppress(RuntimeError):
@@ -203,5 +268,11 @@ class LevelMeter:
 
 def dbfs(samples: array[int]) -> float:
     """RMS of 16-bit samples in dBFS (full scale: 32,768), QUIETEST at the least."""
-    power = sum(map(operator.mul, samples, samples)) / max(1, len(samples)) / 32768**2
-    return max(QUIETEST, 10 * math.log10(power)) if power else QUIETEST
+    mean = power(samples)
+    return max(QUIETEST, 10 * math.log10(mean)) if mean else QUIETEST
+
+
+def power(samples: array[int]) -> float:
+    """Mean square of 16-bit samples; 1 at full scale."""
+    total: int = sum(map(operator.mul, samples, samples))
+    return total / max(1, len(samples)) / 32768**2

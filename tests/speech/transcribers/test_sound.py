@@ -25,16 +25,17 @@ def test_the_loudest_sound_does_not_overflow() -> None:
 
 
 def test_quiet_is_cut_off_on_both_sides_but_for_a_margin() -> None:
-    cut = sound.trimmed(pcm((3, 16_000), (5000, 3200), (3, 8000)))
+    cut, before = sound.trimmed(pcm((3, 16_000), (5000, 3200), (3, 8000)))
+    assert before == (16_000 - 1280) / 16_000
     assert len(cut) // 2 == 3200 + 2 * 1280
     assert array("h", cut)[1280] == 5000
 
 
 def test_quiet_within_stays() -> None:
     spoken = pcm((5000, 3200), (0, 16_000), (-5000, 3200))
-    assert sound.trimmed(spoken) == spoken
+    assert sound.trimmed(spoken) == (spoken, 0.0)
 
 
 def test_nothing_is_left_of_silence() -> None:
-    assert sound.trimmed(bytes(64_000)) == b""
-    assert sound.trimmed(b"") == b""
+    assert sound.trimmed(bytes(64_000)) == (b"", 0.0)
+    assert sound.trimmed(b"") == (b"", 0.0)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import random
 from array import array
 
+from softlanding.ports import SAMPLE_RATE
+
 _FLOOR = 30.0  # RMS of the noise, in units of 16-bit samples: -61 dBFS
 _BLOCK = 160  # samples: 10 ms
 _MARGIN = 8  # blocks that are kept on both sides
@@ -30,14 +32,15 @@ def with_floor(pcm: bytes) -> bytes:
         return array("h", loud).tobytes()
 
 
-def trimmed(pcm: bytes) -> bytes:
-    """Without the quiet before and after, but for 80 ms; nothing when all of it is silent."""
+def trimmed(pcm: bytes) -> tuple[bytes, float]:
+    """Without the quiet before and after, but for 80 ms; nothing when all of it is silent. And how
+    many seconds were cut off before it."""
     samples = array("h", pcm)
     blocks = [samples[start : start + _BLOCK] for start in range(0, len(samples), _BLOCK)]
     peaks = [max(max(block), -min(block)) for block in blocks]
     loudest = max(peaks, default=0)
     loud = [index for index, peak in enumerate(peaks) if peak > _QUIET * loudest]
     if not loud:
-        return b""
+        return b"", 0.0
     first, last = max(0, loud[0] - _MARGIN), loud[-1] + 1 + _MARGIN
-    return samples[first * _BLOCK : last * _BLOCK].tobytes()
+    return samples[first * _BLOCK : last * _BLOCK].tobytes(), first * _BLOCK / SAMPLE_RATE

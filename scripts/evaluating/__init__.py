@@ -1,0 +1,1 @@
+"""How well the program hears, measured on our own texts in synthetic voices."""
