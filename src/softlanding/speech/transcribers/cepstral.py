@@ -17,6 +17,7 @@ Mean = tuple[float, ...]
 
 # Of five synthetic voices (30 s of speech, trimmed), until there is something better.
 TYPICAL: Mean = (54.4, 1.1, 5.1, 13.5, -1.7, 0.1, 2.3, -4.4, -0.7, -0.7, 2.3, 1.6, 1.2)
+_BEFORE = 500  # frames (CMN_WIN in sphinx's cmn.h)
 _SHARE = 100  # frames (10 ms each): the voice's mean counts like so much of the segment
 _MEMORY = 600  # frames: what was heard longer ago fades
 
@@ -41,6 +42,15 @@ class VoiceMean:
 def _weighed(one: Sequence[float], weight: int, other: Sequence[float], against: int) -> Mean:
     whole = weight + against
     return tuple((a * weight + b * against) / whole for a, b in zip(one, other, strict=True))
+
+
+def unmixed(after: Sequence[float], frames: int) -> Mean:
+    """The mean of the frames alone, when TYPICAL was the mean before them and `after` is now:
+    sphinx lets the mean before count like 500 frames."""
+    return tuple(
+        now + (now - before) * _BEFORE / max(1, frames)
+        for now, before in zip(after, TYPICAL, strict=True)
+    )
 
 
 def parsed(text: str) -> Mean:

@@ -9,7 +9,7 @@ from softlanding.conversation.events import Word
 from softlanding.ports import BYTES_PER_SECOND, SAMPLE_RATE, Words
 from softlanding.speech.transcribers import cepstral, phrases
 from softlanding.speech.transcribers.desk import run
-from softlanding.speech.transcribers.spotting import Spotter, drawn_out, spoken
+from softlanding.speech.transcribers.spotting import FRAME_BYTES, Spotter, drawn_out, spoken
 from softlanding.speech.words import interview_words, pronunciations, teach
 
 _LONGEST_UTTERANCE = 60 * BYTES_PER_SECOND  # then sphinx starts afresh: its lattice grows with it
@@ -39,6 +39,11 @@ class Recognizer:
         self._spotter = Spotter(pocketsphinx, self._pronounced)
         self._mean = cepstral.printed(cepstral.TYPICAL)
         self._whole = bool(load.get("whole"))
+        self._ruler: Any = None  # with as little to look for as can be, it only measures
+        if self._whole:
+            self._ruler = pocketsphinx.Decoder(
+                samprate=float(SAMPLE_RATE), lm=None, keyphrase="a", cmn="batch", loglevel="FATAL"
+            )
         self._decoding = False
 
     def begin(self, wanted: Sequence[str], dictation: bool) -> None:
@@ -117,7 +122,11 @@ class Recognizer:
 
     def _decode_whole(self) -> None:
         pcm = bytes(self._pcm)
-        mean = cepstral.VoiceMean().mixed(*self._spotter.mean_of(pcm))
+        self._ruler.start_utt()
+        self._ruler.process_raw(pcm, full_utt=True)
+        self._ruler.end_utt()
+        own = cepstral.parsed(self._ruler.get_cmn())
+        mean = cepstral.VoiceMean().mixed(own, len(pcm) // FRAME_BYTES)
         self._decoder.set_cmn(cepstral.printed(mean))
         self._start()
         self._decoder.process_raw(pcm)
