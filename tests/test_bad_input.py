@@ -34,7 +34,7 @@ def troubles() -> Iterator[tuple[list[str], int, str]]:
     yield ["reflect"], 1, "--demo, --typed and --from work without one."
     yield ["reflect", "--from", "empty.wav"], 1, "empty.wav"
     yield ["reflect", "--from", "no-sound.wav"], 1, "no-sound.wav: I can hear nobody speak in it."
-    yield ["reflect", "--from", "."], 1, ".: there is no such file."
+    yield ["reflect", "--from", "."], 1, ".: this is a folder."
     yield ["reflect", "--from"], 2, "expected at least one argument"
     yield ["reflect", "--resume", "--new"], 2, "not allowed with"
     yield ["reflect", "--typed", "--save-voice", "/nope/x.wav"], 1, "I can't write there"

@@ -176,7 +176,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="replace")
     code = _guarded(parser().parse_args(arguments))
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is where it was closed from the start
+            sys.stdout.flush()
     except OSError:  # the terminal is gone: nothing more can be printed, also by Python's own end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code

@@ -33,6 +33,7 @@ HELP = _line(
 )
 FIRST_STEP = _line("first-step", "This is the beginning.")
 CONFIRM_MANTRA = _line("confirm-mantra", "Is that the one?")
+DID_YOU_MEAN = _line("did-you-mean", "Did you mean:")
 CHOOSE_AGAIN = _line("choose-again", "All right. Which one, then?")
 MY_OWN = _line("my-own", "Or say: my own.")
 SAY_YOUR_OWN = _line("say-your-own", "Say it in your own words.")
@@ -104,6 +105,7 @@ SPOKEN: tuple[Line, ...] = (
     HELP,
     FIRST_STEP,
     CONFIRM_MANTRA,
+    DID_YOU_MEAN,
     CHOOSE_AGAIN,
     MY_OWN,
     SAY_YOUR_OWN,
@@ -221,9 +223,14 @@ ENGINES_NO_SOUND = "{file}: there is no sound in it."
 ENGINES_SPEAK = "Say something; I listen for {seconds:.0f} seconds …"
 ENGINES_YOU = "what you said"
 ENGINES_DEAF = "I can't hear the microphone ({reason})."
-ENGINES_NO_MICROPHONE = "I can't find a microphone. A recording will do: engines test FILE"
+ENGINES_NO_MICROPHONE = "I can't find a microphone. A recording will do as well; see --help."
 
 # Transcribing recordings.
+NO_ENGINE = "{name} is not installed. This brings it: softlanding engines install {name}"
+NO_ENGINE_PACKAGE = (
+    "{name} is here, but its Python package {package} is not. softlanding engines install {name} "
+    "says how to get it."
+)
 NO_CHOICES = "{file}: I can't read phrases there ({reason}). It should hold one a line."
 NO_EXPECTATION = "I can't expect '{name}'. There are: {there_are}."
 FILE_CUT = "{file}: it is cut short. I heard the {seconds:.1f} s that are there."

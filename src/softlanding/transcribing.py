@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from softlanding import messages
@@ -14,9 +15,10 @@ from softlanding.config import Home, Settings
 from softlanding.conversation.effects import Reply
 from softlanding.conversation.events import Segment
 from softlanding.conversation.expectation import Choice, Dictation, Expectation, Feelings, YesNo
-from softlanding.ports import BYTES_PER_SECOND, Notice, Transcriber, Words
+from softlanding.ports import BYTES_PER_SECOND, Notice, Transcriber
 from softlanding.speech.decoding import RecordingError, blocks, is_cut
-from softlanding.speech.stretches import joined, stretches, widened
+from softlanding.speech.engines.catalogue import UnknownEngineError, shipped
+from softlanding.speech.stretches import Stretch, joined, parts_of, stretches, widened
 from softlanding.speech.transcribers.phrases import longest
 from softlanding.speech.words.own import load_own_words
 from softlanding.understanding import commands
@@ -29,27 +31,19 @@ class WrongExpectationError(ValueError):
     """What is expected is none of EXPECTATIONS, or its file can't be used; the message says so."""
 
 
+class NoEngineError(ValueError):
+    """The engine that was asked for can't listen; the message says why."""
+
+
 def transcribe(home: Home, settings: Settings, options: argparse.Namespace) -> int:
     """Print the words of each file, in the order given. 0: each was heard. 1: not all of them.
     2: it was asked wrongly."""
-    from softlanding.speech.engines import choosing
-    from softlanding.speech.engines.catalogue import UnknownEngineError, shipped
-
-    if options.engine:
-        settings = replace(settings, engine=options.engine)
     try:
         phrases = expected(options.expect)
-        if options.engine:
-            shipped().get(options.engine)
-    except (WrongExpectationError, UnknownEngineError) as error:
+        transcriber = _engine(home, settings, options.engine)
+    except (WrongExpectationError, UnknownEngineError, NoEngineError) as error:
         print(error, file=sys.stderr)
         return 2
-
-    def tell(notice: object) -> None:
-        if isinstance(notice, Notice):
-            print(notice.text, file=sys.stderr)
-
-    transcriber = choosing.transcriber(home, settings, tell, load_own_words(home), whole=True)
     try:
         good = [
             _one(path, transcriber, phrases, as_json=options.json) for path in _paths(options.files)
@@ -59,6 +53,27 @@ def transcribe(home: Home, settings: Settings, options: argparse.Namespace) -> i
     return 0 if all(good) else 1
 
 
+def _engine(home: Home, settings: Settings, name: str | None) -> Transcriber:
+    """The engine of this name and no other, or else the one in use with the built-in one behind
+    it. Raises UnknownEngineError and NoEngineError."""
+    from softlanding.speech.engines import choosing, installing
+
+    def tell(message: object) -> None:
+        if isinstance(message, Notice):
+            print(message.text, file=sys.stderr, flush=True)
+
+    own = load_own_words(home)
+    if not name:
+        return choosing.transcriber(home, settings, tell, own, whole=True)
+    engine = shipped().get(name)
+    if not installing.installed(home, engine):
+        raise NoEngineError(messages.NO_ENGINE.format(name=name))
+    if not installing.has_package(engine):
+        said = messages.NO_ENGINE_PACKAGE.format(name=name, package=engine.package)
+        raise NoEngineError(said)
+    return choosing.make(home, engine, own, whole=True)
+
+
 def expected(name: str) -> tuple[str, ...]:
     """The phrases of an expectation, named as in EXPECTATIONS. Raises WrongExpectationError."""
     kind, _, file = name.partition(":")
@@ -66,7 +81,8 @@ def expected(name: str) -> tuple[str, ...]:
         try:
             lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
         except (OSError, UnicodeDecodeError) as error:
-            said = messages.NO_CHOICES.format(file=file, reason=error)
+            reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+            said = messages.NO_CHOICES.format(file=file, reason=reason)
             raise WrongExpectationError(said) from error
         if not (phrases := tuple(line.strip() for line in lines if line.strip())):
             raise WrongExpectationError(messages.NO_CHOICES.format(file=file, reason="it is empty"))
@@ -84,30 +100,34 @@ def expected(name: str) -> tuple[str, ...]:
 
 
 def _paths(files: Sequence[str]) -> Iterator[Path]:
-    """The files; "-" stands for those named on stdin, a line each."""
+    """The files; "-" stands for those named on stdin, a line each, taken as they come."""
+    if isinstance(sys.stdin, io.TextIOWrapper):  # file names may hold any bytes
+        sys.stdin.reconfigure(errors="surrogateescape")
     for file in files:
         if file == "-":
-            yield from (Path(line.strip()) for line in sys.stdin if line.strip())
+            names = (line.rstrip("\r\n") for line in sys.stdin or ())
+            yield from (Path(name) for name in names if name.strip())
         else:
             yield Path(file)
 
 
 def _one(path: Path, transcriber: Transcriber, phrases: Sequence[str], *, as_json: bool) -> bool:
     trouble, seconds = "", 0.0
-    segments: tuple[Segment, ...] = ()
+    segments: list[Segment] = []
     try:
-        sound = list(blocks(path))
-        seconds = sum(map(len, sound)) / BYTES_PER_SECOND
-        segments = tuple(heard(sound, transcriber, phrases))
+        there = speech(blocks(path), phrases)
+        seconds = there.seconds
+        for segment in heard(blocks(path), there, transcriber):  # hours of it: read twice, not kept
+            segments.append(segment)
         if is_cut(path, seconds):
             trouble = messages.FILE_CUT.format(file=path, seconds=seconds)
     except RecordingError as error:
         trouble = str(error)
-    except RuntimeError as error:
+    except (OSError, RuntimeError) as error:
         trouble = messages.NOT_HEARD.format(file=path, reason=error)
     if trouble:
         print(trouble, file=sys.stderr, flush=True)
-    reply = Reply("", 0, segments)
+    reply = Reply("", 0, tuple(segments))
     if not as_json:
         print(reply.text, flush=True)
         return not trouble
@@ -115,7 +135,7 @@ def _one(path: Path, transcriber: Transcriber, phrases: Sequence[str], *, as_jso
         "file": str(path),
         "engine": transcriber.name,
         "text": reply.text,
-        "confidence": reply.confidence,
+        "confidence": None if reply.confidence is None else round(reply.confidence, 3),
         "seconds": round(seconds, 3),
         "segments": [asdict(segment) for segment in segments],
         **({"trouble": trouble} if trouble else {}),
@@ -124,21 +144,41 @@ def _one(path: Path, transcriber: Transcriber, phrases: Sequence[str], *, as_jso
     return not trouble
 
 
-def heard(
-    sound: Iterable[bytes], transcriber: Transcriber, phrases: Sequence[str]
-) -> Iterator[Segment]:
-    """What is said in blocks of sound. Where a phrase is expected and all of it is short enough to
-    be one, it is taken as one segment, pauses and all. Raises RuntimeError when the engine fails.
-    """
-    sound = list(sound)
-    found = stretches(sound)
-    pcm = b"".join(sound)
-    if not phrases:
-        found = joined(widened(found, len(pcm) / BYTES_PER_SECOND))
-    elif len(together := joined(found, longest(phrases))) == 1:
-        found = together
-    for start, end in found:
-        words = _words(transcriber, phrases, _part(pcm, start, end))
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What there is to hear in a recording. phrases: what all of it may be; none: anything.
+    seconds: the length of its sound."""
+
+    parts: tuple[Stretch, ...]
+    phrases: tuple[str, ...]
+    seconds: float
+
+
+def speech(sound: Iterable[bytes], phrases: Sequence[str]) -> Speech:
+    """Where somebody speaks in blocks of sound. When all of it is short enough to be one of the
+    phrases it is one part, pauses and all; else it is taken as free speech."""
+    length = 0
+
+    def counted() -> Iterator[bytes]:
+        nonlocal length
+        for block in sound:
+            length += len(block)
+            yield block
+
+    found = stretches(counted())
+    seconds = length / BYTES_PER_SECOND
+    whole = joined(found, longest(phrases))
+    if phrases and len(whole) == 1:
+        return Speech(tuple(whole), tuple(phrases), seconds)
+    return Speech(tuple(joined(widened(found, seconds))), (), seconds)
+
+
+def heard(sound: Iterable[bytes], there: Speech, transcriber: Transcriber) -> Iterator[Segment]:
+    """What is said in blocks of sound, part by part. Raises RuntimeError when the engine fails."""
+    for (start, end), pcm in zip(there.parts, parts_of(sound, there.parts), strict=True):
+        transcriber.begin(there.phrases, True, lambda partial: None)
+        transcriber.feed(pcm)
+        words = transcriber.end().result(_LIMIT)
         timed = tuple(
             replace(word, start=round(start + word.start, 3), end=round(start + word.end, 3))
             for word in words.words
@@ -146,14 +186,3 @@ def heard(
         yield Segment(
             words.text, round(start, 3), round(end, 3), words.confidence, words.phrase, timed
         )
-
-
-def _part(pcm: bytes, start: float, end: float) -> bytes:
-    first, last = (int(moment * BYTES_PER_SECOND) // 2 * 2 for moment in (start, end))
-    return pcm[first:last]
-
-
-def _words(transcriber: Transcriber, phrases: Sequence[str], pcm: bytes) -> Words:
-    transcriber.begin(phrases, True, lambda partial: None)
-    transcriber.feed(pcm)
-    return transcriber.end().result(_LIMIT)

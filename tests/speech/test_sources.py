@@ -172,7 +172,7 @@ def make_no_sound(path: Path) -> None:
         (make_text, "no recording that I can read"),
         (make_header, "no recording that I can read"),
         (make_empty, "no recording that I can read"),
-        (make_folder, "no such file"),
+        (make_folder, "this is a folder"),
         (make_nothing, "no such file"),
         (make_silence, "nobody speak"),
         (make_room, "nobody speak"),

@@ -31,7 +31,7 @@ from softlanding.conversation.expectation import (
 )
 from softlanding.conversation.routine import Expects
 from softlanding.conversation.state import Mode, State
-from softlanding.conversation.triggers import picked
+from softlanding.conversation.triggers import picked, surely_picked
 from softlanding.understanding import choices, commands
 
 Result = tuple[State, tuple[Effect, ...]]
@@ -43,7 +43,9 @@ def _question(state: State, mode: Mode) -> tuple[Line, ...]:
     """What is asked in this mode."""
     step = state.current
     if mode is Mode.CONFIRMING:
-        return (_mantra_line(state, state.candidate or ""), messages.CONFIRM_MANTRA)
+        option = _option_line(state, state.candidate or "")
+        read_back = state.sure and step is not None and step.expects is Expects.MANTRA
+        return (option, messages.CONFIRM_MANTRA) if read_back else (messages.DID_YOU_MEAN, option)
     if mode is Mode.WORDING:
         return (messages.SAY_YOUR_OWN,)
     if mode is Mode.RECORDING:
@@ -55,7 +57,7 @@ def _question(state: State, mode: Mode) -> tuple[Line, ...]:
     return (step.line, *(line for pair in numbered for line in pair), *own)
 
 
-def _mantra_line(state: State, mantra: str) -> Line:
+def _option_line(state: State, mantra: str) -> Line:
     lines = state.current.option_lines if state.current else ()
     return next((line for line in lines if line.text == mantra), Line("", mantra))
 
@@ -129,6 +131,8 @@ def _expectation(state: State, mode: Mode) -> Expectation:
     step = state.current
     if mode in (Mode.CONFIRMING, Mode.HELPING):
         return YesNo()
+    if mode is Mode.RECORDING and state.mantra:
+        return Choice((state.mantra,))
     if mode is not Mode.LISTENING or step is None:
         return Dictation()
     match step.expects:
@@ -154,7 +158,8 @@ def listen(state: State, _: Event) -> Result:
     waiting = mode in (Mode.PAUSED, Mode.HELPING)
     pace, step = state.pace, state.current
     expects = _expectation(state, mode)
-    patience = pace.choice_patience if isinstance(expects, Choice | YesNo) else pace.patience
+    quick = isinstance(expects, Choice | YesNo) and mode is not Mode.RECORDING
+    patience = pace.choice_patience if quick else pace.patience
     if step and step.patience and mode is Mode.LISTENING:
         patience = step.patience
     rest = max(1.0, pace.pause_after - pace.nudge_after) if state.nudged else pace.pause_after
@@ -205,9 +210,10 @@ def tell(state: State, event: Event) -> Result:
 
 
 def confirm(state: State, _: Event) -> Result:
-    """Read the chosen mantra back."""
+    """Read the chosen option back."""
     candidate = picked(state) if state.mode is Mode.LISTENING else None
-    chosen = replace(state, candidate=candidate or state.words)
+    sure = candidate is None or surely_picked(state)
+    chosen = replace(state, candidate=candidate or state.words, sure=sure)
     return _and(_kept(state), _ask(chosen, Mode.CONFIRMING))
 
 
@@ -217,13 +223,16 @@ def word_own(state: State, _: Event) -> Result:
 
 
 def choose_again(state: State, _: Event) -> Result:
-    """Not that mantra: ask which one."""
+    """Not that option: ask which one."""
     fresh = replace(state, candidate=None, nudged=False, missed=False)
     return _say(fresh, Mode.SPEAKING, messages.CHOOSE_AGAIN)
 
 
-def record(state: State, _: Event) -> Result:
-    """The mantra is confirmed: ask to say it aloud."""
+def take(state: State, event: Event) -> Result:
+    """The option is confirmed: go on; a mantra is said aloud first."""
+    step = state.current
+    if step is None or step.expects is not Expects.MANTRA:
+        return advance(state, event)
     return _ask(replace(state, mantra=state.candidate), Mode.RECORDING)
 
 

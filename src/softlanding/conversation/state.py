@@ -44,8 +44,9 @@ class State:
     step: index of the step that is asked; len(steps) when all were. asking: the words last asked,
     for "repeat". take: number of the last listening stretch. hearing: it is listening now.
     heard: segments of this stretch that are not stored yet. nudged, missed: "take your time" and
-    "I didn't catch that" were said for this question. candidate: mantra to be confirmed. mantra:
-    the confirmed one. spoken: its recording. back_to: where pause and help return to.
+    "I didn't catch that" were said for this question. candidate: option to be confirmed; sure: it
+    was understood well. mantra: the confirmed one. spoken: its recording. back_to: where pause and
+    help return to.
     """
 
     routine: Routine
@@ -58,6 +59,7 @@ class State:
     nudged: bool = False
     missed: bool = False
     candidate: str | None = None
+    sure: bool = True
     mantra: str | None = None
     spoken: Recording | None = None
     back_to: Mode = Mode.SPEAKING

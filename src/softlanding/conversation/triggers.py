@@ -31,7 +31,7 @@ class Trigger(StrEnum):
     SPOKEN = "all is said"
     WORDS = "a segment"
     REPLY = "a reply"
-    PICKED = "a mantra"
+    PICKED = "an option"
     OWN = "my own"
     YES = "yes"
     NO = "no"
@@ -59,6 +59,9 @@ _STEERING = {
     Command.HELP: Trigger.HELP,
 }
 _WAITING = (Mode.PAUSED, Mode.HELPING)
+# Confidence of a phrase. Of 31 taken wrongly, most of them in noise, 24 had less; of 107 taken
+# rightly in quiet, 13 had.
+_SURE = 0.3
 _UNCLEAR = (Trigger.UNCLEAR, Trigger.STILL_UNCLEAR)
 
 
@@ -149,7 +152,9 @@ def _reply(state: State) -> Trigger:
     if expects is Expects.MANTRA:
         return _mantra(state)
     if expects is Expects.CHOICE:
-        return Trigger.REPLY if picked(state) is not None else unclear
+        if picked(state) is None:
+            return unclear
+        return Trigger.REPLY if surely_picked(state) else Trigger.PICKED
     return Trigger.REPLY
 
 
@@ -167,6 +172,16 @@ def _mantra(state: State) -> Trigger:
     ):
         return Trigger.OWN
     return Trigger.PICKED if len(state.words.split()) > 1 else _UNCLEAR[state.missed]
+
+
+def surely_picked(state: State) -> bool:
+    """Whether the option that was chosen needs no question."""
+    options = state.current.options if state.current else ()
+    for segment in state.heard:
+        sure = segment.confidence is None or segment.confidence >= _SURE
+        if segment.phrase and sure and choices.is_sure(segment.phrase, options):
+            return True
+    return choices.is_sure(state.words, options) and not any(s.phrase for s in state.heard)
 
 
 def picked(state: State) -> str | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from softlanding.ports import BYTES_PER_SECOND
 from softlanding.speech.detecting import BLOCK_SECONDS, Detector, SpeechDetector
 from softlanding.speech.endpointing import Decision, Endpointing
 from softlanding.speech.take import PADDING
@@ -57,3 +58,21 @@ def joined(parts: Sequence[Stretch], longest: float = TOGETHER) -> list[Stretch]
         else:
             together.append((start, end))
     return together
+
+
+def parts_of(sound: Iterable[bytes], parts: Sequence[Stretch]) -> Iterator[bytes]:
+    """The sound (16 kHz mono s16le) of each of these parts, which are in order, none into another.
+
+    No more of the sound is kept than one part.
+    """
+    blocks, left, begins = iter(sound), bytearray(), 0  # begins: the byte where `left` does
+    for start, end in parts:
+        first, last = (int(moment * BYTES_PER_SECOND) // 2 * 2 for moment in (start, end))
+        while begins + len(left) < last and (block := next(blocks, b"")):
+            left += block
+            if begins + len(left) <= first:
+                begins += len(left)
+                left.clear()
+        yield bytes(left[first - begins : last - begins])
+        del left[: last - begins]
+        begins = last

@@ -31,6 +31,27 @@ def part_likeness(part: str, whole: str) -> float:
     return max(fuzz.partial_ratio(part, whole), 0.95 * fuzz.token_set_ratio(part, whole))
 
 
+# Letters that sound alike, for one who hears badly. Vowels, h, w and y say little.
+_ALIKE = str.maketrans("bdgqkzxcvmaeiouhwy'", "ptkkkssk" + "fn" + " " * 9)
+_SPELLINGS = (("tion", "sn"), ("ph", "f"), ("ck", "k"), ("ce", "s"), ("ci", "s"), ("sh", "s"),
+              ("ch", "s"), ("j", "s"), ("gh", ""), ("kn", "n"))  # fmt: skip
+
+
+def _sound(text: str) -> str:
+    """The consonants of a text in a few classes, without repeats: "showed up" → "stp"."""
+    text = plain(text)
+    for spelling, sound in _SPELLINGS:
+        text = text.replace(spelling, sound)
+    key = text.translate(_ALIKE).replace(" ", "")
+    return "".join(letter for i, letter in enumerate(key) if not i or letter != key[i - 1])
+
+
+def sound_likeness(part: str, whole: str) -> float:
+    """0 to 100: how much `part` sounds like a stretch of `whole`, whatever the words are."""
+    one, other = _sound(part), _sound(whole)
+    return fuzz.partial_ratio(one, other) if one and other else 0.0
+
+
 def nearest(text: str, candidates: Sequence[str]) -> tuple[int, float]:
     """Index and likeness (0 to 100) of the candidate most like `text`; (-1, 0) of none."""
     found = process.extractOne(plain(text), [plain(c) for c in candidates], scorer=fuzz.ratio)

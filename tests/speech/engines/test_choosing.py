@@ -130,12 +130,15 @@ def test_a_missing_one_is_told_when_a_session_starts(home: Home) -> None:
     assert told.empty()
 
 
-def test_the_usual_one_listens_without_a_word(home: Home) -> None:
-    told: queue.SimpleQueue[Message] = queue.SimpleQueue()
-    transcriber = choosing.transcriber(home, Settings(), told.put)
+@pytest.mark.parametrize(("whole", "lines"), [(False, ["sphinx listens."]), (True, [])])
+def test_the_usual_one_is_named_in_a_session_and_not_over_recordings(
+    home: Home, whole: bool, lines: list[str]
+) -> None:
+    told: list[Message] = []
+    transcriber = choosing.transcriber(home, Settings(), told.append, whole=whole)
     transcriber.close()
     assert transcriber.name == "pocketsphinx"
-    assert told.empty()
+    assert told == [Notice(line) for line in lines]
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,9 @@ class _NoWords:
     names: Sequence[str]
 
 
+# Seconds to wait for the words of a stretch of a recording: no conversation waits for them.
+_UNHURRIED = 600.0
+
 NO_WORDS: OwnWords = _NoWords({}, ())
 
 
@@ -96,39 +99,47 @@ def transcriber(
 ) -> Transcriber:
     """The engine in use, with the built-in one behind it, which goes on when it fails.
 
-    Comes back at once. whole: see sphinx. One quiet line says which engine listens, where it is
-    not the usual one.
+    Comes back at once. whole: see sphinx. One quiet line says which engine listens; over recordings
+    only where it is not the usual one.
     """
     from softlanding.speech.transcribers.fallback import WithFallback
 
     catalogue = catalogue or shipped()
     choice = in_use(home, settings, catalogue)
+    built_in = catalogue.built_in
     if choice.trouble:
         emit(Notice(choice.trouble))
-    built_in = catalogue.built_in
+    elif choice.engine != built_in or not whole:
+        emit(Notice(messages.ENGINE_LISTENS.format(name=choice.engine.name)))
     if choice.engine == built_in:
         return make(home, built_in, own, whole=whole)
-    emit(Notice(messages.ENGINE_LISTENS.format(name=choice.engine.name)))
     return WithFallback(
-        make(home, choice.engine, own), lambda: make(home, built_in, own, whole=whole), emit
+        make(home, choice.engine, own, whole=whole),
+        lambda: make(home, built_in, own, whole=whole),
+        emit,
+        **({"patience": _UNHURRIED} if whole else {}),
     )
 
 
 def make(
     home: Home, engine: Engine, own: OwnWords = NO_WORDS, *, whole: bool = False
 ) -> Transcriber:
-    """An engine by itself, loading in the background; it tells by its answers if it can't."""
+    """An engine by itself, loading in the background; it tells by its answers if it can't.
+
+    whole: for recordings, where it may take its time; see also sphinx.
+    """
+    limit = {"limit": _UNHURRIED} if whole else {}
     if engine.kind == "whisper":
         from softlanding.speech.transcribers.whisper import whisper
 
-        return whisper(installing.folder(home, engine), own.names)
+        return whisper(installing.folder(home, engine), own.names, **limit)
     if engine.kind == "sherpa":
         from softlanding.speech.transcribers.sherpa import sherpa
 
-        return sherpa(installing.folder(home, engine), own.names)
+        return sherpa(installing.folder(home, engine), own.names, **limit)
     from softlanding.speech.transcribers.sphinx import sphinx
 
-    return sphinx(own.pronunciations, whole=whole)
+    return sphinx(own.pronunciations, whole=whole, **limit)
 
 
 def offer(home: Home, settings: Settings, catalogue: Catalogue | None = None) -> Engine | None:

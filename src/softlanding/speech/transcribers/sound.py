@@ -2,8 +2,9 @@
 
 Digital quiet (an interface that gates, a sound server, a synthetic voice) is nothing that sphinx
 was trained on: its cepstral mean goes astray. With a floor of noise, as every room has one, and
-without the quiet around the words, commands of eSpeak voices are found in 89 instead of 56 of 100
-cases, and dictation has 29.5 instead of 35.4 % word errors; other voices stay as they were.
+without the quiet around the words, 68 in place of 52 of 75 feelings said alone by an eSpeak voice
+are found; for other voices it makes no difference. Longer speech is better left as it is: 12
+against 16 % word errors in four other voices.
 """
 
 from __future__ import annotations
