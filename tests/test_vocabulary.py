@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from softlanding.cli import main
-from softlanding.config import Home
-from softlanding.speech.words.own import load_own_words
+from softlanding.config import Home, Settings
+from softlanding.ports import Emit, Transcriber
+from softlanding.speech.decoding import RecordingError
+from softlanding.speech.engines import choosing
+from softlanding.speech.words.own import OwnWords, load_own_words
 
-WORDS = Path(__file__).parent / "data" / "speech" / "ear_words.wav"
+SPEECH = Path(__file__).parent / "data" / "speech"
+WORDS, PROJECT, SKIP = (SPEECH / name for name in ("ear_words.wav", "project.wav", "skip.wav"))
 
 
 def add(*arguments: str) -> int:
@@ -93,7 +97,44 @@ def test_names_of_this_session_join_and_the_own_ones_come_first(home: Home) -> N
     words = load_own_words(home, "Zyntora, with Anjali")
     assert words.pronunciations["anjali"] == ("AA N JH AA L IY",)
     assert "zyntora" in words.pronunciations
-    assert set(words.names) >= {"Anjali", "zyntora"}
+    assert words.names == ("Anjali", "Zyntora")
+
+
+def test_everyday_words_of_about_are_no_names(home: Home) -> None:
+    words = load_own_words(home, "Acme, backend, with Anjali at work")
+    assert words.names == ("Acme", "backend", "Anjali")
+
+
+def test_trying_a_word_that_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["words", "try", "project", "--from", str(PROJECT)]) == 0
+    assert "I heard project." in capsys.readouterr().out
+
+
+def test_what_only_sounds_like_it_is_not_the_word(capsys: pytest.CaptureFixture[str]) -> None:
+    add("Kip", "--phones", "K IH P")
+    assert main(["words", "try", "Kip", "--from", str(SKIP)]) == 1
+    assert "That was not Kip." in capsys.readouterr().out
+
+
+def test_trying_a_file_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["words", "try", "project", "--from", "nowhere.wav"]) == 1
+    error = capsys.readouterr().err
+    assert "nowhere.wav" in error
+    assert error.count("\n") == 1
+
+
+def test_what_a_reflection_is_about_reaches_the_transcriber(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[OwnWords] = []
+
+    def transcriber(home: Home, settings: Settings, emit: Emit, own: OwnWords) -> Transcriber:
+        given.append(own)
+        raise RecordingError("far enough")
+
+    monkeypatch.setattr(choosing, "transcriber", transcriber)
+    assert main(["reflect", "--from", str(WORDS), "--about", "with Zyntora"]) == 1
+    assert [own.names for own in given] == [("Zyntora",)]
 
 
 def test_trying_a_word_that_is_not_said(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

@@ -78,7 +78,8 @@ def _remove(home: Home, words: OwnWords, word: str) -> int:
 
 
 def _try(home: Home, settings: Settings, words: OwnWords, options: argparse.Namespace) -> int:
-    """Listen whether the word is heard."""
+    """Listen whether the word is heard in free speech; as an expected phrase it would win against
+    whatever sounds a little like it."""
     from softlanding.comparing import from_files, from_microphone
     from softlanding.speech.transcribers.sphinx import sphinx
 
@@ -94,7 +95,7 @@ def _try(home: Home, settings: Settings, words: OwnWords, options: argparse.Name
         return 1
     engine = sphinx(words.pronunciations, whole=True)
     try:
-        engine.begin((word.lower(),), True, lambda partial: None)
+        engine.begin((), True, lambda partial: None)
         engine.feed(sounds[0][1])
         heard = engine.end().result().text
     except RuntimeError as error:

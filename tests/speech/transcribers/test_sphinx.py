@@ -114,7 +114,7 @@ def test_every_word_has_its_time_and_confidence(ear: Remote) -> None:
 def test_words_come_while_it_is_spoken(ear: Remote) -> None:
     partials: queue.Queue[str] = queue.Queue()
     ear.begin((), True, partials.put)
-    spoken = recording("project")
+    spoken = 8 * recording("project")  # longer to decode than the pause between two partials
     for start in range(0, len(spoken), 8000):
         ear.feed(spoken[start : start + 8000])
     text = partials.get(timeout=LIMIT)

@@ -14,7 +14,7 @@ import tomli
 from softlanding.config import ConfigError, Home
 from softlanding.journal.opening import private_folder
 from softlanding.speech.words import Pronunciations
-from softlanding.speech.words.pronouncing import PronunciationError, checked, names_in
+from softlanding.speech.words.pronouncing import PronunciationError, checked, is_everyday, names_in
 
 _WORD = re.compile(r"[^\W\d_][\w'’-]*")
 
@@ -30,13 +30,16 @@ class OwnWords:
     @property
     def pronunciations(self) -> Pronunciations:
         """By word as a transcript has it; for engines that need to be told."""
-        own = {word.lower(): ways for word, ways in self.said.items()}
-        return {**self.guesses, **own}
+        both = (*self.guesses.items(), *self.said.items())
+        return {word.lower(): ways for word, ways in both}
 
     @property
     def names(self) -> tuple[str, ...]:
-        """As they are spelt; for engines that know how letters sound."""
-        return tuple(dict.fromkeys((*self.said, *self.guesses)))
+        """As they are spelt; for engines that know how letters sound. Everyday words of --about
+        are not among them: an engine that looks out for "with" would hear it everywhere."""
+        own = {word.lower() for word in self.said}
+        new = (word for word in self.guesses if word.lower() not in own and not is_everyday(word))
+        return (*self.said, *new)
 
 
 def load_own_words(home: Home, about: str = "") -> OwnWords:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 from importlib.util import find_spec
@@ -34,6 +35,11 @@ _LETTERS = {
 }  # fmt: skip
 _ENDS = {"e": "", "i": "IY", "y": "IY", "a": "AH", "es": "Z", "le": "AH L"}
 _DOUBLED = re.compile(r"([b-df-hj-np-tv-z])\1")
+_WITHOUT_MARKS = str.maketrans(  # those that Unicode does not take apart itself
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ß": "ss", "þ": "th", "æ": "ae", "œ": "oe", "é": "ay"}
+)
+_TOKEN = re.compile(r"[^\W\d_][^\W_]+(?:['’][^\W_]+)*|[^\W\d_]['’][^\W_]+")
+_VOWELS = frozenset("AEIOUY")
 
 
 class PronunciationError(ValueError):
@@ -89,8 +95,13 @@ def checked(phones: str) -> str:
 
 
 def guessed(word: str) -> str:
-    """How a name is probably said, letter by letter. Only a guess: `words add` tells better."""
-    letters = _DOUBLED.sub(r"\1", re.sub(r"[^a-z]", "", word.lower()))
+    """How a name is probably said, by its letters; capitals without a vowel are spelt out. Only a
+    guess: `words add` tells better. Empty for a word without Latin letters."""
+    plain = unicodedata.normalize("NFKD", word.lower().translate(_WITHOUT_MARKS))
+    plain = re.sub(r"[^a-z]", "", plain)
+    if plain and word.isupper() and not _VOWELS & set(plain.upper()):
+        return like(" ".join(plain))
+    letters = _DOUBLED.sub(r"\1", plain)
     phones: list[str] = []
     while letters:
         if letters in _ENDS and phones:
@@ -103,11 +114,23 @@ def guessed(word: str) -> str:
 
 
 def names_in(text: str) -> Pronunciations:
-    """The words of a free text such as "Acme, backend, with Anjali", to be listened for: as they
-    are known, or else as guessed from their letters."""
-    words = dict.fromkeys(word.lower() for word in _words(text))
-    return {word: ways_to_say(word) or (guessed(word),) for word in words}
+    """The words of a free text such as "Acme, backend, with Anjali", to be listened for: spelt as
+    they are there, said as they are known, or else as guessed from their letters."""
+    spelt = {word.lower(): word for word in reversed(tuple(_words(text)))}
+    found = {word: ways_to_say(word) or (guessed(word),) for word in reversed(spelt.values())}
+    return {word: ways for word, ways in found.items() if any(ways)}
+
+
+def is_everyday(word: str) -> bool:
+    """Whether every engine knows this word ("with"): in small letters, and in the dictionary."""
+    return word.islower() and word in _dictionary() and word not in interview_words()
 
 
 def _words(text: str) -> Iterable[str]:
-    return re.findall(r"[A-Za-z]{2,}", text)
+    """As they are spelt; "Anjali's" is Anjali, and O'Brien and McDonald's are what they are."""
+    for token in _TOKEN.findall(unicodedata.normalize("NFC", text)):
+        word = token.replace("’", "'")
+        if not ways_to_say(word):
+            word = re.sub(r"'[sS]$", "", word)
+        if ways_to_say(word) or not re.search(r"\d", word):  # nobody can guess a name like X9Q
+            yield word
