@@ -116,7 +116,7 @@ def test_a_broken_engine_is_followed_by_the_built_in_one(home: Home, tmp_path: P
         transcriber.feed(bytes(16_000))
         assert transcriber.end().result(timeout=30).text == ""
         assert told.get(timeout=1) == Notice(messages.ENGINE_FAILED)
-        assert transcriber.name == "pocketsphinx"
+        assert transcriber.name == "sphinx"
     finally:
         transcriber.close()
 
@@ -137,14 +137,15 @@ def test_the_usual_one_is_named_in_a_session_and_not_over_recordings(
     told: list[Message] = []
     transcriber = choosing.transcriber(home, Settings(), told.append, whole=whole)
     transcriber.close()
-    assert transcriber.name == "pocketsphinx"
+    assert transcriber.name == "sphinx"
     assert told == [Notice(line) for line in lines]
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [("whisper", "whisper"), ("sherpa", "sherpa"), ("sphinx", "pocketsphinx")]
+    ("kind", "name"), [("whisper", "best"), ("sherpa", "best"), ("sphinx", "sphinx")]
 )
 def test_each_kind_is_made_by_its_own_module(home: Home, kind: str, name: str) -> None:
     transcriber = choosing.make(home, replace(BEST, kind=kind))
     transcriber.close()
     assert transcriber.name == name
+    assert transcriber._module.endswith(f".{kind}_worker")  # type: ignore[attr-defined]

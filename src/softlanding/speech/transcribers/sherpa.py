@@ -11,7 +11,7 @@ _LIMIT = 60.0  # seconds: to load 660 MB from a slow disk
 
 
 def sherpa(folder: Path, names: Sequence[str] = (), limit: float = _LIMIT) -> Remote:
-    """folder: a streaming transducer with its tokens; nothing is ever fetched. names: own words
-    and names, spelt as they should be. limit: see Remote."""
+    """folder: a streaming transducer with its tokens; nothing is ever fetched. Its name is
+    the engine's. names: own words and names, spelt as they should be. limit: see Remote."""
     module = "softlanding.speech.transcribers.sherpa_worker"
-    return Remote("sherpa", module, {"folder": str(folder), "names": list(names)}, limit)
+    return Remote(folder.name, module, {"folder": str(folder), "names": list(names)}, limit)

@@ -17,4 +17,4 @@ def sphinx(
     and hears better for knowing all of it."""
     known = {word: list(pronunciations) for word, pronunciations in names.items()}
     module = "softlanding.speech.transcribers.sphinx_worker"
-    return Remote("pocketsphinx", module, {"names": known, "whole": whole}, limit)
+    return Remote("sphinx", module, {"names": known, "whole": whole}, limit)

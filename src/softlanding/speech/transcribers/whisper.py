@@ -11,7 +11,7 @@ _LIMIT = 60.0  # seconds: 28 s of sound in a large model, on two slow cores
 
 
 def whisper(folder: Path, names: Sequence[str] = (), limit: float = _LIMIT) -> Remote:
-    """folder: a CTranslate2 model with its tokenizer; nothing is ever fetched. names: own words
-    and names, spelt as they should be. limit: see Remote."""
+    """folder: a CTranslate2 model with its tokenizer; nothing is ever fetched. Its name is
+    the engine's. names: own words and names, spelt as they should be. limit: see Remote."""
     module = "softlanding.speech.transcribers.whisper_worker"
-    return Remote("whisper", module, {"folder": str(folder), "names": list(names)}, limit)
+    return Remote(folder.name, module, {"folder": str(folder), "names": list(names)}, limit)
