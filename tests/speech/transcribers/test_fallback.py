@@ -193,5 +193,5 @@ def test_sphinx_goes_on_where_whisper_has_no_model(tmp_path: Path) -> None:
         futures.append(ear.end())
     assert [future.result(60).phrase for future in futures] == ["skip", "I'm done"]
     assert told == [Notice(messages.ENGINE_FAILED)]
-    assert ear.name == "pocketsphinx"
+    assert ear.name == "sphinx"
     ear.close()
