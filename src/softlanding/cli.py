@@ -38,6 +38,13 @@ def parser() -> argparse.ArgumentParser:
     _transcribe(commands)
     _words(commands)
     _engines(commands)
+    text = "how lines of text are understood"
+    commands.add_parser(
+        "analyse",
+        help=text,
+        description=f"{text.capitalize()}: a line on stdin, an object of JSON on stdout. Does it "
+        "give a solution, or ask for ideas?",
+    )
     commands.add_parser("doctor", help="look at microphone, speaker, voice and recogniser")
     return top
 
@@ -208,6 +215,10 @@ def _run(options: argparse.Namespace) -> int:
             if options.command == "list"
             else (print_reflection(where, options.which))
         )
+    if options.command == "analyse":
+        from softlanding.analysing import from_stdin
+
+        return from_stdin()
     settings = load_settings(where.settings)
     if options.command == "replay":
         from softlanding.replaying import replay
