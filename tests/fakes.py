@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
 
-from softlanding.conversation.effects import Conclude, Line, Listen, Recording, Reply
+from softlanding.conversation.effects import Conclude, Listen, Part, Recording, Reply, Settle
 from softlanding.conversation.events import Event, Segment
 from softlanding.conversation.state import State
 from softlanding.ports import (
@@ -33,7 +33,7 @@ class FakeVoice:
         self.said: list[str] = []
         self.token = 0
 
-    def say(self, token: int, parts: Sequence[Line | Recording]) -> None:
+    def say(self, token: int, parts: Sequence[Part]) -> None:
         self.said += [
             f"<take {part.take}>" if isinstance(part, Recording) else part.text for part in parts
         ]
@@ -115,14 +115,22 @@ class MemoryJournal:
         self.events: list[Event] = []
         self.replies: list[Reply] = []
         self.concluded: list[Conclude] = []
+        self.settled: list[Settle] = []
         self.dropped: list[int] = []
 
-    def commit(self, event: Event, keeps: Sequence[Reply], conclude: Conclude | None) -> None:
+    def commit(
+        self,
+        event: Event,
+        keeps: Sequence[Reply],
+        conclude: Conclude | None,
+        settles: Sequence[Settle] = (),
+    ) -> None:
         if len(self.events) >= self.room:
             raise JournalError("The disk is full.")
         self.events.append(event)
         self.replies += keeps
         self.concluded += [conclude] if conclude else []
+        self.settled += settles
 
     def recording(self, take: int) -> RecordingFile | None:
         return None
@@ -139,7 +147,7 @@ class ListScreen:
         self.notices: list[str] = []
         self.partials: list[str] = []
 
-    def say(self, parts: Sequence[Line | Recording], state: State) -> None:
+    def say(self, parts: Sequence[Part], state: State) -> None:
         pass
 
     def follow(self, state: State, partial: str, dbfs: float | None) -> None:

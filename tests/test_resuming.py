@@ -13,7 +13,7 @@ import pytest
 from softlanding import catalogue, messages, resuming
 from softlanding.config import Home
 from softlanding.conversation import machine
-from softlanding.conversation.effects import Line, Recording, Reply, Status
+from softlanding.conversation.effects import Part, Reply, Status
 from softlanding.conversation.events import (
     Began,
     Command,
@@ -60,7 +60,7 @@ class DyingVoice(FakeVoice):
         super().__init__(inbox)
         self.at = at
 
-    def say(self, token: int, parts: Sequence[Line | Recording]) -> None:
+    def say(self, token: int, parts: Sequence[Part]) -> None:
         super().say(token, parts)
         if self.at and any(self.at in said for said in self.said):
             raise KilledError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -36,10 +36,12 @@ def fixed_lines() -> tuple[Line, ...]:
     return (*_spoken(parts), *messages.SPOKEN)
 
 
-def _spoken(routines: Iterable[Routine]) -> Iterable[Line]:
+def _spoken(routines: Sequence[Routine]) -> Iterable[Line]:
     for step in (step for routine in routines for step in routine.steps):
         yield step.line
         yield from step.option_lines
+    for routine in routines:
+        yield from routine.hold_backs
 
 
 def _load(name: str, own: Path | None, inside: tuple[str, ...]) -> Routine:
@@ -58,7 +60,8 @@ def _load(name: str, own: Path | None, inside: tuple[str, ...]) -> Routine:
     title, parts = routine
     loaded = [_load(part, own, (*inside, name)) for part in parts]
     unique(loaded, str(file))
-    return Routine(name, title, tuple(step for part in loaded for step in part.steps))
+    steps = tuple(step for part in loaded for step in part.steps)
+    return Routine(name, title, steps, tuple(way for part in loaded for way in part.hold_backs))
 
 
 def _find(name: str, own: Path | None, inside: tuple[str, ...]) -> Path | Traversable:

@@ -85,7 +85,9 @@ class Settings:
     nudge_after, pause_after: seconds without speech. longest_reply: seconds after which a new part
     of a reply begins; a minute before, this is announced. reply_pause: seconds that part the
     replies in a recording given with --from. microphone, speaker: part of a device's name.
-    engine: name of the engine that listens, empty for the best one that is installed.
+    engine: name of the engine that listens, empty for the best one that is installed. hold_back:
+    whether solutions are held back at feelings: off, gentle (where it is sure) or strict.
+    bell_after: seconds of a turn in a circle after which a soft bell tells of the time.
     """
 
     voice: str = ""
@@ -102,6 +104,8 @@ class Settings:
     microphone: str = ""
     speaker: str = ""
     engine: str = ""
+    hold_back: str = "gentle"
+    bell_after: float = 180.0
     mantras: tuple[str, ...] = ()
 
 
@@ -114,7 +118,9 @@ _RANGES: dict[str, tuple[float, float]] = {
     "pause_after": (5, 3600),
     "longest_reply": (20, 86400),
     "reply_pause": (0.5, 60),
+    "bell_after": (20, 3600),
 }
+_CHOICES = {"hold_back": ("off", "gentle", "strict")}
 
 
 def load_settings(path: Path) -> Settings:
@@ -151,6 +157,8 @@ def _checked(path: Path, key: str, value: object, default: object) -> Any:
     if isinstance(default, str):
         if not isinstance(value, str):
             raise wrong("a text in quotes")
+        if value not in _CHOICES.get(key, (value,)):
+            raise wrong(f"one of {', '.join(_CHOICES[key])}")
         return value
     if isinstance(default, tuple):
         if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):

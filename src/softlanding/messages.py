@@ -5,7 +5,7 @@ Spoken ones are lines with a stable id; their audio is stored with the prompts.
 
 from __future__ import annotations
 
-from softlanding.conversation.effects import Line
+from softlanding.conversation.effects import Bell, Line
 from softlanding.conversation.events import Sign
 
 
@@ -39,12 +39,34 @@ MY_OWN = _line("my-own", "Or say: my own.")
 SAY_YOUR_OWN = _line("say-your-own", "Say it in your own words.")
 SAY_ALOUD = _line("say-aloud", "Now say it aloud once, slowly.")
 YOUR_WORDS = _line("your-words", "This is you.")
+ALL_YOUR_WORDS = _line("all-your-words", "These are your own words.")
 STOPPED = _line("stopped", "We stop here. Everything you said is kept.")
 RESUME_QUESTION = _line("resume-question", "Welcome back. Shall we go on where we stopped?")
 GOING_ON = _line("going-on", "Good to have you back.")
 
+# Solutions that were held back.
+THANKS_FOR_FEELING = _line("thanks-for-feeling", "Thank you for saying how it feels.")
+HELD_BEFORE = _line("held-before", "Earlier you set this aside:")
+JOIN_STEPS = _line("join-steps", "Shall it join your steps?")
+IDEAS_WELCOME = _line(
+    "ideas-welcome", "Of course. Ideas are welcome now. I have none of my own to give."
+)
+HONOURED = _line("honoured", "Then being heard is enough. Thank you for listening.")
+
+
+def ideas_welcome(sharer: str) -> Line:
+    """In a circle, when the one who shares asks for ideas."""
+    return Line("", f"Of course, {sharer}. Ideas are welcome.")
+
+
+def idea_of(person: str) -> Line:
+    """Before a held idea is read out."""
+    return Line("", f"An idea of {person}:")
+
+
 # What the ear notices, said while it goes on listening.
-SIGNS = {
+SIGNS: dict[Sign, Line | Bell] = {
+    Sign.LONG_TURN: Bell("(a soft bell)"),
     Sign.NO_PAUSE: _line(
         "how-to-finish",
         "I hear talk all the time, so silence can't tell me when you are done. "
@@ -111,10 +133,16 @@ SPOKEN: tuple[Line, ...] = (
     SAY_YOUR_OWN,
     SAY_ALOUD,
     YOUR_WORDS,
+    ALL_YOUR_WORDS,
+    THANKS_FOR_FEELING,
+    HELD_BEFORE,
+    JOIN_STEPS,
+    IDEAS_WELCOME,
+    HONOURED,
     STOPPED,
     RESUME_QUESTION,
     GOING_ON,
-    *SIGNS.values(),
+    *(line for line in SIGNS.values() if isinstance(line, Line)),
     *NUMBERS,
     *INTERRUPTIONS.values(),
 )

@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
-from softlanding.conversation.effects import Conclude, Line, Listen, Recording, Reply
+from softlanding.conversation.effects import Conclude, Listen, Part, Reply, Settle
 from softlanding.conversation.events import Command, Event, Segment, Sign, Word
 from softlanding.conversation.state import State
 
@@ -143,7 +143,7 @@ class NoSound:
 class Voice(Protocol):
     """Turns lines into sound."""
 
-    def say(self, token: int, parts: Sequence[Line | Recording]) -> None:
+    def say(self, token: int, parts: Sequence[Part]) -> None:
         """Start to speak; SaidAll(token) is emitted once, at the end or when hushed. At once."""
 
     def hush(self) -> None:
@@ -249,7 +249,13 @@ class JournalError(Exception):
 class Journal(Protocol):
     """Where one reflection is written while it happens."""
 
-    def commit(self, event: Event, keeps: Sequence[Reply], conclude: Conclude | None) -> None:
+    def commit(
+        self,
+        event: Event,
+        keeps: Sequence[Reply],
+        conclude: Conclude | None,
+        settles: Sequence[Settle] = (),
+    ) -> None:
         """Store all of it, or nothing; on disk when this returns. Raises JournalError."""
 
     def recording(self, take: int) -> RecordingFile | None:
@@ -262,7 +268,7 @@ class Journal(Protocol):
 class Screen(Protocol):
     """What the person sees. Nothing here raises: a terminal may be closed at any time."""
 
-    def say(self, parts: Sequence[Line | Recording], state: State) -> None:
+    def say(self, parts: Sequence[Part], state: State) -> None:
         """These words are being spoken now."""
 
     def follow(self, state: State, partial: str, dbfs: float | None) -> None:

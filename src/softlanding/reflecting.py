@@ -142,6 +142,7 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
             if not number:
                 routine = routine.with_mantras((*settings.mantras, *store.mantras()))
                 number, state = store.begin(routine), machine.start(routine, pace)
+                first = Began(settings.hold_back, store.holds())
             writing = Writing(
                 store, recordings, number, settings.keep_audio, audio=not equipment.typed
             )
@@ -172,6 +173,7 @@ def _pace(settings: Settings) -> Pace:
         settings.nudge_after,
         settings.pause_after,
         settings.longest_reply,
+        settings.bell_after,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from softlanding import messages
 from softlanding.conversation import machine
-from softlanding.conversation.effects import Conclude, Listen, Reply, Status
+from softlanding.conversation.effects import Conclude, Listen, Reply, Settle, Status
 from softlanding.conversation.events import Began, Command, Event, Heard, Pressed, Segment
 from softlanding.conversation.expectation import Dictation
 from softlanding.conversation.routine import Expects, Routine, Step
@@ -47,7 +47,13 @@ class _Question:
         self.answer: Command | None = None
         self.stopped = False
 
-    def commit(self, event: Event, keeps: Sequence[Reply], conclude: Conclude | None) -> None:
+    def commit(
+        self,
+        event: Event,
+        keeps: Sequence[Reply],
+        conclude: Conclude | None,
+        settles: Sequence[Settle] = (),
+    ) -> None:
         if isinstance(event, Heard):
             said = event.segment.phrase or event.segment.text
             self.answer = commands.yes_no(said) or self.answer

@@ -12,7 +12,16 @@ from collections.abc import Iterator
 
 from softlanding import messages
 from softlanding.conversation import machine
-from softlanding.conversation.effects import Aside, Conclude, Effect, Keep, Listen, Recording, Say
+from softlanding.conversation.effects import (
+    Aside,
+    Conclude,
+    Effect,
+    Keep,
+    Listen,
+    Recording,
+    Say,
+    Settle,
+)
 from softlanding.conversation.events import (
     Command,
     Ended,
@@ -174,7 +183,8 @@ class Session:
             self._listen_no_more()
         keeps = [effect.reply for effect in effects if isinstance(effect, Keep)]
         conclude = next((effect for effect in effects if isinstance(effect, Conclude)), None)
-        self._journal.commit(event, keeps, conclude)
+        settles = [effect for effect in effects if isinstance(effect, Settle)]
+        self._journal.commit(event, keeps, conclude, settles)
         self.state = after
         if isinstance(event, Heard) and event.segment.text:
             self._partial = ""

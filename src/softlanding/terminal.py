@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from softlanding.conversation.effects import Line, Recording
+from softlanding.conversation.effects import Line, Part, Recording
 from softlanding.conversation.state import Mode, State
 from softlanding.ports import Screen
 
@@ -33,7 +33,7 @@ def screen(typed: bool, clock: Clock) -> Screen:
     return PlainScreen(sys.stdout, KEYS_TYPED if typed else "", echo)
 
 
-def paragraphs(parts: Sequence[Line | Recording]) -> Iterator[str]:
+def paragraphs(parts: Sequence[Part]) -> Iterator[str]:
     """What is said, as lines to read; a number and its option share one."""
     number = ""
     for part in parts:
@@ -66,7 +66,7 @@ class PlainScreen:
             self._out.write(text.encode(encoding, "replace").decode(encoding) + "\n")
             self._out.flush()
 
-    def say(self, parts: Sequence[Line | Recording], state: State) -> None:
+    def say(self, parts: Sequence[Part], state: State) -> None:
         """These words are being spoken now."""
         if self._keys:
             self._print(self._keys)
@@ -115,7 +115,7 @@ class LiveScreen:
         with contextlib.suppress(OSError, ValueError):
             self._console.print(Padding(Text(text, style=style), (0, 2)))
 
-    def say(self, parts: Sequence[Line | Recording], state: State) -> None:
+    def say(self, parts: Sequence[Part], state: State) -> None:
         """These words are being spoken now."""
         now = place(state)
         if now != self._place:

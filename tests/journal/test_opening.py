@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -18,7 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from softlanding.config import Home
+from softlanding.conversation.effects import Held, Settle
 from softlanding.conversation.events import Began, Ended
+from softlanding.conversation.routine import to_dict
 from softlanding.journal import opening as opening_module
 from softlanding.journal.store import Store
 from softlanding.ports import JournalError
@@ -171,21 +175,59 @@ def test_a_schema_step_is_taken_whole_or_not_at_all(
 ) -> None:
     before = a_full_journal(home)
     steps = opening_module._steps()
-    broken = "ALTER TABLE replies ADD COLUMN held TEXT; CREATE TABLE reflections (id);"
+    broken = "ALTER TABLE replies ADD COLUMN more TEXT; CREATE TABLE reflections (id);"
     monkeypatch.setattr(opening_module, "_steps", lambda: [*steps, broken])
     with pytest.raises(JournalError, match="already exists"):
         Store(home)
     assert home.journal.read_bytes() == before
-    good = "ALTER TABLE replies ADD COLUMN held TEXT DEFAULT 'no';"
+    good = "ALTER TABLE replies ADD COLUMN more TEXT DEFAULT 'no';"
     monkeypatch.setattr(opening_module, "_steps", lambda: [*steps, good])
     for _ in range(2):  # the second time there is nothing to do
         store = Store(home)
         assert store.events(40)[-1] == Ended()
         store.close()
     db = sqlite3.connect(home.journal)
-    assert db.execute("PRAGMA user_version").fetchone() == (2,)
-    assert db.execute("SELECT DISTINCT held FROM replies").fetchall() == [("no",)]
+    assert db.execute("PRAGMA user_version").fetchone() == (len(steps) + 1,)
+    assert db.execute("SELECT DISTINCT more FROM replies").fetchall() == [("no",)]
     db.close()
+
+
+def test_a_journal_of_the_first_version_is_read_and_written_on(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, *_ = opening_module._steps()
+    with monkeypatch.context() as patch:
+        patch.setattr(opening_module, "_steps", lambda: [first])
+        home.data.mkdir()
+        opening_module.for_writing(home.journal).close()
+    db = sqlite3.connect(home.journal)
+    known = {"id", "prompt", "expects", "options", "own", "patience"}
+    routine = to_dict(RECAP)
+    steps = [{key: step[key] for key in known} for step in routine["steps"]]
+    script = json.dumps({"name": "recap", "title": "Recap", "steps": steps})
+    at = "2026-11-01T18:00:00+01:00"
+    db.execute("INSERT INTO reflections VALUES (1, ?, ?, 'recap', 'Recap', ?, 'finished', NULL)",
+               (at, at, script))  # fmt: skip
+    segments = '[{"text": "i stayed calm", "start": 0.0, "end": 1.0}]'
+    db.execute("INSERT INTO replies VALUES (1, 0, ?, 'recap.went-well', 1, 'x', NULL, ?, 0)",
+               (at, segments))  # fmt: skip
+    db.commit()
+    db.close()
+    reader = Store.reading(home)
+    assert reader is not None
+    found = reader.get("1")
+    assert found is not None
+    assert (found.replies[0].text, found.replies[0].held) == ("i stayed calm", None)
+    reader.close()
+    store = Store(home)
+    held = replace(reply("i should practise"), held=Held.ASIDE)
+    number = store.begin(RECAP)
+    store.commit(number, Ended(), [held], None)
+    store.commit(number, Ended(), [], None, [Settle(held.take, Held.JOINED)])
+    stored = store.get("last")
+    assert stored is not None
+    assert stored.replies[0].held is Held.JOINED
+    store.close()
 
 
 def test_a_reader_leaves_nothing_that_others_can_read(home: Home) -> None:

@@ -39,17 +39,39 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Bell:
+    """One soft stroke of a bell. text: what stands for it on a screen."""
+
+    text: str
+
+
+Part = Line | Recording | Bell
+
+
+class Held(StrEnum):
+    """What became of a solution that was set aside."""
+
+    ASIDE = "aside"  # it waits until the one who shares asks for ideas
+    JOINED = "joined"  # the person's steps
+    LEFT = "left"  # the person was asked, and it stays where it is
+    RELEASED = "released"  # read out, as the one who shares asked for ideas
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """What was heard while listening once.
 
     step: id of the step. take: number of the listening stretch; names its recording.
     typed replies have segments without times. mantra: the recording that closes the reflection.
+    person: who spoke, in a circle; empty for one alone. held: set where it was held back.
     """
 
     step: str
     take: int
     segments: tuple[Segment, ...]
     mantra: bool = False
+    person: str = ""
+    held: Held | None = None
 
     @property
     def text(self) -> str:
@@ -72,14 +94,14 @@ class Reply:
 class Say:
     """Speak these parts one after another, 300 ms apart. The session answers with Spoken."""
 
-    parts: tuple[Line | Recording, ...]
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Aside:
     """Speak these parts while listening goes on; nothing answers it."""
 
-    parts: tuple[Line, ...]
+    parts: tuple[Line | Bell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +111,8 @@ class Listen:
     expects: what the step wants to hear. commands: phrases that steer here. patience,
     nudge_after, pause_after: seconds of silence; the last two until the first speech, None when
     they no longer apply. dictation: False where only commands matter (paused); then nothing is
-    recorded. longest: seconds after which a new part of a reply begins.
+    recorded. longest: seconds after which a new part of a reply begins. bell_after: seconds after
+    which a soft bell tells of the time; None: it does not.
     """
 
     take: int
@@ -100,6 +123,7 @@ class Listen:
     pause_after: float | None
     dictation: bool = True
     longest: float = math.inf
+    bell_after: float | None = None
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -115,6 +139,14 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Settle:
+    """What became of the held idea that is take `take` of this reflection."""
+
+    take: int
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
 class Conclude:
     """The reflection is over, or stays open to be resumed. Nothing follows."""
 
@@ -122,4 +154,4 @@ class Conclude:
     mantra: str | None
 
 
-Effect = Say | Aside | Listen | Keep | Conclude
+Effect = Say | Aside | Listen | Keep | Settle | Conclude

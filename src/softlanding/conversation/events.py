@@ -32,6 +32,7 @@ class Sign(StrEnum):
 
     NO_PAUSE = "no pause"  # there is talk without end: whoever speaks, silence won't end the reply
     LONG_REPLY = "long reply"  # it will soon be cut into a new part
+    LONG_TURN = "long turn"  # in a circle: others want to have time as well
     GONE = "gone"  # the microphone: nothing of these is the person's doing
     STALLED = "stalled"
     MUTED = "muted"
@@ -73,7 +74,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Began:
-    """The reflection starts."""
+    """The reflection starts. hold_back: whether solutions are held back, one of
+    state.Sensitivity. holds: how often that was done in reflections before, so that it is said in
+    other words now."""
+
+    hold_back: str = "gentle"
+    holds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

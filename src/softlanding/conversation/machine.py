@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from softlanding.conversation import actions
-from softlanding.conversation.actions import Action, Result
+from softlanding.conversation import actions, holding
+from softlanding.conversation.asking import Action, Result
 from softlanding.conversation.events import Event
 from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Mode, Pace, State
@@ -50,16 +50,18 @@ def replay(state: State, events: Iterable[Event]) -> State:
 _PLAIN = (Mode.SPEAKING, Mode.LISTENING, Mode.NUDGING)
 _MANTRA = (Mode.CONFIRMING, Mode.WORDING, Mode.RECORDING)
 _OPEN = (*_PLAIN, *_MANTRA)
+_BESIDE = (*_MANTRA, Mode.OFFERING)  # a question of its own, beside those of the routine
+_ASKED = (*_OPEN, Mode.OFFERING)
 _WAIT = (Mode.PAUSED, Mode.HELPING)
-_ON = (Mode.SPEAKING, Mode.CLOSING)
+_ON = (Mode.SPEAKING, Mode.OFFERING, Mode.CLOSING)
 _M, _T = Mode, Trigger
 
 # from, on, to (same: stays where it is), doing
 _ROWS: tuple[tuple[tuple[Mode, ...], Trigger, tuple[Mode, ...] | None, Action], ...] = (
     ((_M.SPEAKING,), _T.BEGIN, _ON, actions.begin),
     ((_M.SPEAKING, _M.NUDGING), _T.SPOKEN, (_M.LISTENING,), actions.listen),
-    ((*_MANTRA, *_WAIT), _T.SPOKEN, None, actions.listen),
-    ((_M.LISTENING, *_MANTRA), _T.WORDS, None, actions.add),
+    ((*_BESIDE, *_WAIT), _T.SPOKEN, None, actions.listen),
+    ((_M.LISTENING, *_BESIDE), _T.WORDS, None, actions.add),
     ((_M.LISTENING, _M.RECORDING), _T.REPLY, _ON, actions.advance),
     ((_M.WORDING,), _T.REPLY, (_M.CONFIRMING,), actions.confirm),
     ((_M.LISTENING,), _T.PICKED, (_M.CONFIRMING,), actions.confirm),
@@ -69,25 +71,36 @@ _ROWS: tuple[tuple[tuple[Mode, ...], Trigger, tuple[Mode, ...] | None, Action], 
     ((_M.CONFIRMING,), _T.STILL_UNCLEAR, (_M.RECORDING, *_ON), actions.take),
     (_PLAIN, _T.YES, _ON, actions.advance),
     (_PLAIN, _T.NO, _ON, actions.advance),
+    ((_M.LISTENING,), _T.HOLD, (_M.NUDGING,), holding.hold_back),
+    ((_M.LISTENING,), _T.SET_ASIDE, _ON, holding.set_aside),
+    ((_M.LISTENING,), _T.INVITED, (_M.NUDGING, *_ON), holding.welcome),
+    ((_M.LISTENING,), _T.INVITED_HERE, _ON, holding.ask_sharer),
+    (_PLAIN, _T.IDEAS, _ON, holding.open_gate),
+    (_PLAIN, _T.ENOUGH, _ON, holding.close_gate),
+    ((_M.OFFERING,), _T.YES, _ON, holding.join),
+    ((_M.OFFERING,), _T.NO, _ON, holding.leave),
+    ((_M.OFFERING,), _T.SKIP, _ON, holding.leave),
+    ((_M.OFFERING,), _T.STILL_UNCLEAR, _ON, holding.leave),
     ((_M.LISTENING,), _T.UNCLEAR, (_M.NUDGING,), actions.didnt_catch),
-    ((_M.CONFIRMING, _M.WORDING), _T.UNCLEAR, None, actions.didnt_catch),
+    ((_M.CONFIRMING, _M.WORDING, _M.OFFERING), _T.UNCLEAR, None, actions.didnt_catch),
     ((_M.LISTENING, _M.WORDING), _T.STILL_UNCLEAR, _ON, actions.advance),
     (_WAIT, _T.UNCLEAR, None, actions.listen),
     (_WAIT, _T.STILL_UNCLEAR, None, actions.listen),
     ((_M.LISTENING,), _T.QUIET, (_M.NUDGING,), actions.nudge),
-    (_MANTRA, _T.QUIET, None, actions.nudge),
-    ((_M.LISTENING, *_MANTRA), _T.LONG_QUIET, (_M.PAUSED,), actions.wait),
-    ((_M.LISTENING, *_MANTRA, *_WAIT), _T.NOTICED, None, actions.tell),
+    (_BESIDE, _T.QUIET, None, actions.nudge),
+    ((_M.LISTENING, *_BESIDE), _T.LONG_QUIET, (_M.PAUSED,), actions.wait),
+    ((_M.LISTENING, *_BESIDE, *_WAIT), _T.NOTICED, None, actions.tell),
     (_OPEN, _T.SKIP, _ON, actions.advance),
     (_PLAIN, _T.REPEAT, (_M.SPEAKING,), actions.repeat),
-    (_MANTRA, _T.REPEAT, None, actions.repeat),
-    (_OPEN, _T.BACK, (_M.SPEAKING,), actions.back),
-    (_OPEN, _T.PAUSE, (_M.PAUSED,), actions.pause),
-    ((*_OPEN, *_WAIT), _T.HELP, (_M.HELPING,), actions.give_help),
-    (_WAIT, _T.RESUME, (_M.SPEAKING, *_MANTRA), actions.go_on),
-    ((*_OPEN, *_WAIT, _M.INTERRUPTED), _T.RESUMED, (*_ON, *_MANTRA), actions.program_resumed),
-    ((*_OPEN, *_WAIT), _T.STOP, (_M.FINISHED,), actions.stop),
-    ((*_OPEN, *_WAIT), _T.INTERRUPTED, (_M.INTERRUPTED,), actions.interrupt),
+    (_BESIDE, _T.REPEAT, None, actions.repeat),
+    (_ASKED, _T.BACK, (_M.SPEAKING,), actions.back),
+    (_ASKED, _T.PAUSE, (_M.PAUSED,), actions.pause),
+    ((*_ASKED, *_WAIT), _T.HELP, (_M.HELPING,), actions.give_help),
+    (_ASKED, _T.CRISIS, (_M.HELPING,), actions.give_help),
+    (_WAIT, _T.RESUME, (_M.SPEAKING, *_BESIDE), actions.go_on),
+    ((*_ASKED, *_WAIT, _M.INTERRUPTED), _T.RESUMED, (*_ON, *_MANTRA), actions.program_resumed),
+    ((*_ASKED, *_WAIT), _T.STOP, (_M.FINISHED,), actions.stop),
+    ((*_ASKED, *_WAIT), _T.INTERRUPTED, (_M.INTERRUPTED,), actions.interrupt),
     ((_M.CLOSING,), _T.REPEAT, None, actions.close_again),
     ((_M.CLOSING,), _T.SPOKEN, (_M.FINISHED,), actions.finish),
     ((_M.CLOSING,), _T.SKIP, (_M.FINISHED,), actions.finish),

@@ -27,7 +27,28 @@ class Expects(StrEnum):
     YES_NO = "yes-no"
     EMOTION = "emotion"
     MANTRA = "mantra"
+    IDEAS = "ideas"  # whether ideas are wanted now; only a circle asks
     NOTHING = "nothing"
+
+
+class Role(StrEnum):
+    """What one does in a turn of a circle."""
+
+    SHARE = "share"
+    LISTEN = "listen back"
+    GATE = "say whether ideas are wanted"
+    IDEA = "give an idea"
+    MORE = "say whether more are wanted"
+    LAND = "land softly"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """In a circle: whose turn a step is, and the one who shares, to whom it belongs."""
+
+    person: str
+    sharer: str
+    role: Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,9 @@ class Step:
     """One prompt and what it expects. `id` is unique in its routine and names the prompt's audio.
 
     options: what can be chosen, for choice and mantra. own: how many of these, at the end, are
-    the person's own. patience: seconds; None takes the person's setting.
+    the person's own. patience: seconds; None takes the person's setting. hold_back: a solution is
+    gently held back here. offer_held: what was held back before is offered before this is asked.
+    turn: in a circle.
     """
 
     id: str
@@ -44,6 +67,9 @@ class Step:
     options: tuple[str, ...] = ()
     own: int = 0
     patience: float | None = None
+    hold_back: bool = False
+    offer_held: bool = False
+    turn: Turn | None = None
 
     @property
     def line(self) -> Line:
@@ -62,11 +88,17 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """What is said and asked, in order."""
+    """What is said and asked, in order. hold_backs: the ways to hold a solution back."""
 
     name: str
     title: str
     steps: tuple[Step, ...]
+    hold_backs: tuple[Line, ...] = ()
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Who sits in the circle, in the order in which they share; nobody for one alone."""
+        return tuple(dict.fromkeys(step.turn.sharer for step in self.steps if step.turn))
 
     @property
     def questions(self) -> int:
@@ -99,14 +131,25 @@ def to_dict(routine: Routine) -> dict[str, Any]:
 
 def from_dict(data: Mapping[str, Any]) -> Routine:
     """The routine that `to_dict` made plain."""
-    steps = tuple(
-        Step(**{**step, "expects": Expects(step["expects"]), "options": tuple(step["options"])})
-        for step in data["steps"]
-    )
-    return Routine(data["name"], data["title"], steps)
+    hold_backs = tuple(Line(**line) for line in data.get("hold_backs", ()))
+    steps = tuple(_step_from(step) for step in data["steps"])
+    return Routine(data["name"], data["title"], steps, hold_backs)
 
 
-_STEP_KEYS = {"id", "prompt", "expects", "options", "mantras", "patience"}
+def _step_from(data: Mapping[str, Any]) -> Step:
+    turn = data.get("turn")
+    known = {
+        "expects": Expects(data["expects"]),
+        "options": tuple(data["options"]),
+        "turn": turn and Turn(turn["person"], turn["sharer"], Role(turn["role"])),
+    }
+    return Step(**{**data, **known})
+
+
+_STEP_KEYS = {
+    "id", "prompt", "expects", "options", "mantras", "patience", "hold_back", "offer_held",
+}  # fmt: skip
+_WAYS, _WORDS = 6, 20  # at least so many ways to hold back, each shorter than so many words
 
 
 def parse(data: Mapping[str, Any], name: str, where: str) -> Routine | tuple[str, tuple[str, ...]]:
@@ -123,13 +166,29 @@ def parse(data: Mapping[str, Any], name: str, where: str) -> Routine | tuple[str
                 f"{where}: 'parts' should be a list of routine names, like [\"recap\"]"
             )
         return title, tuple(parts)
-    _only(data, {"title", "steps"}, where)
+    _only(data, {"title", "steps", "hold_backs"}, where)
     steps = data.get("steps")
     if not isinstance(steps, list) or not steps or not all(isinstance(s, dict) for s in steps):
         raise RoutineError(f"{where}: 'steps' is missing; a routine needs at least one [[steps]]")
-    routine = Routine(name, title, tuple(_step(s, i, name, where) for i, s in enumerate(steps, 1)))
+    found = tuple(_step(s, i, name, where) for i, s in enumerate(steps, 1))
+    holds = any(step.hold_back for step in found)
+    ways = hold_backs(data, name, where) if holds or "hold_backs" in data else ()
+    routine = Routine(name, title, found, ways)
     unique([routine], where)
     return routine
+
+
+def hold_backs(data: Mapping[str, Any], name: str, where: str) -> tuple[Line, ...]:
+    """The ways to hold a solution back. Raises RoutineError."""
+    given = data.get("hold_backs")
+    found = given if isinstance(given, list) else []
+    ways = tuple(dict.fromkeys(w.strip() for w in found if isinstance(w, str) and w.strip()))
+    if len(ways) < max(_WAYS, len(found)) or any(len(way.split()) >= _WORDS for way in ways):
+        raise RoutineError(
+            f"{where}: 'hold_backs' should be {_WAYS} or more different sentences, each shorter "
+            f"than {_WORDS} words, for the steps with hold_back = true"
+        )
+    return tuple(Line(f"{name}.hold-back-{n}", way) for n, way in enumerate(ways, 1))
 
 
 def unique(parts: Sequence[Routine], where: str) -> None:
@@ -148,9 +207,11 @@ def _step(data: Mapping[str, Any], number: int, name: str, where: str) -> Step:
     _only(data, _STEP_KEYS, where)
     short = _text(data, "id", where)
     where = f"{where} ('{short}')"
-    kinds = ", ".join(Expects)
+    kinds = ", ".join(kind for kind in Expects if kind is not Expects.IDEAS)
     try:
         expects = Expects(_text(data, "expects", where))
+        if expects is Expects.IDEAS:
+            raise ValueError(expects)
     except ValueError as error:
         if isinstance(error, RoutineError):
             raise
@@ -163,7 +224,16 @@ def _step(data: Mapping[str, Any], number: int, name: str, where: str) -> Step:
         expects=expects,
         options=_options(data, expects, where),
         patience=_patience(data, where),
+        hold_back=_flag(data, "hold_back", where),
+        offer_held=_flag(data, "offer_held", where),
     )
+
+
+def _flag(data: Mapping[str, Any], key: str, where: str) -> bool:
+    value = data.get(key, False)
+    if not isinstance(value, bool):
+        raise RoutineError(f"{where}: '{key}' should be true or false, and is {value!r}")
+    return value
 
 
 def _options(data: Mapping[str, Any], expects: Expects, where: str) -> tuple[str, ...]:

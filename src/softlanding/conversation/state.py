@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from softlanding.conversation.effects import Line, Recording
 from softlanding.conversation.events import Segment
-from softlanding.conversation.routine import Expects, Routine, Step
+from softlanding.conversation.routine import Expects, Role, Routine, Step
 
 
 class Mode(StrEnum):
@@ -19,6 +19,7 @@ class Mode(StrEnum):
     CONFIRMING = "confirming"
     WORDING = "wording a mantra"
     RECORDING = "recording a mantra"
+    OFFERING = "offering a held idea"
     PAUSED = "paused"
     HELPING = "needing help"
     CLOSING = "closing"
@@ -28,13 +29,42 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long silences, and a part of a reply, may be, in seconds. See config.Settings."""
+    """How long silences, a part of a reply, and a turn in a circle may be, in seconds. See
+    config.Settings."""
 
     patience: float = 4.0
     choice_patience: float = 1.5
     nudge_after: float = 15.0
     pause_after: float = 60.0
     longest_reply: float = 900.0
+    bell_after: float = 180.0
+
+
+class Sensitivity(StrEnum):
+    """How soon a solution is held back. gentle: only where the verdict is sure."""
+
+    OFF = "off"
+    GENTLE = "gentle"
+    STRICT = "strict"
+
+
+class Ideas(StrEnum):
+    """Whether ideas are wanted: by one alone, or by the one who shares in a circle now."""
+
+    UNASKED = "unasked"
+    WANTED = "wanted"
+    ENOUGH = "enough"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldIdea:
+    """A solution that was set aside. step, person, sharer: where, by whom and to whom it was said;
+    both are empty for one alone. recording: how it sounded."""
+
+    step: str
+    person: str
+    sharer: str
+    recording: Recording
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +75,15 @@ class State:
     for "repeat". take: number of the last listening stretch. hearing: it is listening now.
     heard: segments of this stretch that are not stored yet. nudged, missed: "take your time" and
     "I didn't catch that" were said for this question. candidate: option to be confirmed; sure: it
-    was understood well. mantra: the confirmed one. spoken: its recording. back_to: where pause and
-    help return to.
+    was understood well. mantra: the confirmed one. spoken: recordings of mantras, by the step.
+    back_to: where pause and help return to. ideas: whether they are wanted. held: solutions that
+    were set aside and wait. holds: times that one was held back aloud. held_back: it was done in
+    this turn. then: index of the step that follows an offer, or a question between two steps.
     """
 
     routine: Routine
     pace: Pace = field(default_factory=Pace)
+    sensitivity: Sensitivity = Sensitivity.GENTLE
     mode: Mode = Mode.SPEAKING
     step: int = 0
     take: int = 0
@@ -61,8 +94,13 @@ class State:
     candidate: str | None = None
     sure: bool = True
     mantra: str | None = None
-    spoken: Recording | None = None
+    spoken: tuple[tuple[int, Recording], ...] = ()
     back_to: Mode = Mode.SPEAKING
+    ideas: Ideas = Ideas.UNASKED
+    held: tuple[HeldIdea, ...] = ()
+    holds: int = 0
+    held_back: bool = False
+    then: int | None = None
 
     @property
     def current(self) -> Step | None:
@@ -75,19 +113,36 @@ class State:
         """What was said in this stretch."""
         return " ".join(segment.text for segment in self.heard if segment.text)
 
+    @property
+    def sharer(self) -> str:
+        """Who shares now, in a circle."""
+        turn = self.current.turn if self.current else None
+        return turn.sharer if turn else ""
+
     def lines_until_question(self, start: int) -> tuple[int, tuple[Line, ...]]:
         """From step `start` on: the index of the next question and the lines said on the way."""
-        steps = self.routine.steps
+        steps, said = self.routine.steps, []
         for index in range(start, len(steps)):
-            if steps[index].expects is not Expects.NOTHING:
-                return index, tuple(step.line for step in steps[start:index])
-        return len(steps), tuple(step.line for step in steps[start:])
+            if steps[index].expects is Expects.NOTHING:
+                said.append(steps[index].line)
+            elif self._is_asked(steps[index]):
+                return index, tuple(said)
+        return len(steps), tuple(said)
 
     def question_before(self) -> int | None:
         """Index of the question before this one, None at the first."""
         earlier = [
             index
             for index, step in enumerate(self.routine.steps[: self.step])
-            if step.expects is not Expects.NOTHING
+            if step.expects is not Expects.NOTHING and self._is_asked(step)
         ]
         return earlier[-1] if earlier else None
+
+    def _is_asked(self, step: Step) -> bool:
+        """Whether a step is asked as things are: ideas, only of one who wants them."""
+        role = step.turn.role if step.turn else None
+        here = step.turn is not None and step.turn.sharer == self.sharer
+        ideas = self.ideas if here else Ideas.UNASKED
+        if role is Role.GATE:
+            return ideas is Ideas.UNASKED
+        return ideas is Ideas.WANTED if role in (Role.IDEA, Role.MORE) else True

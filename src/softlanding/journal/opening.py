@@ -40,7 +40,17 @@ def for_writing(path: Path) -> sqlite3.Connection:
 
 
 def for_reading(path: Path) -> sqlite3.Connection | None:
-    """A connection that changes nothing; None where nothing was ever written."""
+    """A connection that changes nothing; None where nothing was ever written. A journal of an
+    older version is brought to the newest schema first."""
+    db = _for_reading(path)
+    if db is not None and _version(db, path) < len(_steps()):
+        db.close()
+        for_writing(path).close()
+        return _for_reading(path)
+    return db
+
+
+def _for_reading(path: Path) -> sqlite3.Connection | None:
     with clearly(path):
         uri = path.absolute().as_uri()
         try:
@@ -66,7 +76,7 @@ def _read_only(uri: str, path: Path) -> sqlite3.Connection | None:
 
 def _examine(path: Path) -> None:
     """Read all of it once (about 3 ms a megabyte). Raises JournalError or sqlite3.Error."""
-    db = for_reading(path)
+    db = _for_reading(path)
     if db is None:
         return
     with contextlib.closing(db):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from softlanding.conversation.effects import Line, Recording, Reply, Status
+from softlanding.conversation.effects import Held, Line, Part, Recording, Reply, Status
 from softlanding.journal.store import Reflection, Summary
 
 NOTHING_YET = "There is no reflection yet. ./scripts/reflect, or softlanding reflect, starts one."
@@ -39,16 +39,33 @@ def transcript(reflection: Reflection) -> Iterator[str]:
         yield prompt
         for reply in replies:
             if not reply.mantra:
-                yield f"    {reply.text or NO_WORDS}"
+                yield f"    {_written(reply)}"
+    if joined := [reply for reply in reflection.replies if reply.held is Held.JOINED]:
+        yield ""
+        yield "Joined your steps"
+        yield from (f"    {reply.text}" for reply in joined)
     if summary.mantra:
         spoken = "spoken aloud" if _mantra(reflection) else "not spoken aloud"
         yield ""
         yield f"Mantra, {spoken}: “{summary.mantra}”"
 
 
-def to_hear(reflection: Reflection) -> tuple[Line | Recording, ...]:
+_HELD = {
+    Held.ASIDE: "set aside, and kept",
+    Held.JOINED: "set aside, and joined your steps",
+    Held.LEFT: "set aside, and kept",
+    Held.RELEASED: "kept until ideas were asked for",
+}
+
+
+def _written(reply: Reply) -> str:
+    """A reply's words, and what became of it where it was held back."""
+    return (reply.text or NO_WORDS) + (f"  ({_HELD[reply.held]})" if reply.held else "")
+
+
+def to_hear(reflection: Reflection) -> tuple[Part, ...]:
     """The reflection as what is to be said: prompts, own recordings, the mantra last."""
-    parts: list[Line | Recording] = [Line("", f"{reflection.summary.title}.")]
+    parts: list[Part] = [Line("", f"{reflection.summary.title}.")]
     for prompt, replies in _by_step(reflection):
         said = [reply for reply in replies if not reply.mantra]
         if said:

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from softlanding.config import Home
 from softlanding.conversation import routine as routines
-from softlanding.conversation.effects import Conclude, Reply, Status
+from softlanding.conversation.effects import Conclude, Held, Reply, Settle, Status
 from softlanding.conversation.events import Event, from_dict, segment_from, to_dict
 from softlanding.conversation.routine import Routine
 from softlanding.journal import opening
@@ -88,7 +88,12 @@ class Store:
         return cursor.lastrowid
 
     def commit(
-        self, reflection: int, event: Event, keeps: Sequence[Reply], conclude: Conclude | None
+        self,
+        reflection: int,
+        event: Event,
+        keeps: Sequence[Reply],
+        conclude: Conclude | None,
+        settles: Sequence[Settle] = (),
     ) -> None:
         """Store an event and what came of it, all or nothing."""
         with self._transaction():
@@ -98,9 +103,14 @@ class Store:
             )
             for reply in keeps:
                 self._db.execute(
-                    "INSERT INTO replies SELECT ?, count(*), ?, ?, ?, ?, ?, ?, ?"
+                    "INSERT INTO replies SELECT ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ?"
                     " FROM replies WHERE reflection = ?",
                     (reflection, self._at(), *_row(reply), reflection),
+                )
+            for settle in settles:
+                self._db.execute(
+                    "UPDATE replies SET held = ? WHERE reflection = ? AND take = ?",
+                    (settle.held, reflection, settle.take),
                 )
             if conclude:
                 self._conclude(reflection, conclude)
@@ -138,7 +148,8 @@ class Store:
         with understood(self.home.journal):
             summary = _summary(rows[0])
         replies = self._all(
-            "SELECT step, take, segments, mantra FROM replies WHERE reflection = ? ORDER BY number",
+            "SELECT step, take, segments, mantra, person, held FROM replies"
+            " WHERE reflection = ? ORDER BY number",
             summary.id,
         )
         script = self._all("SELECT script FROM reflections WHERE id = ?", summary.id)[0][0]
@@ -166,6 +177,10 @@ class Store:
             " GROUP BY mantra ORDER BY max(id) DESC"
         )
         return [row[0] for row in rows]
+
+    def holds(self) -> int:
+        """How many solutions were held back so far."""
+        return int(self._all("SELECT count(*) FROM replies WHERE held IS NOT NULL")[0][0])
 
     # -- inside -------------------------------------------------------------------------------
     def _last_recorded(self) -> int:
@@ -204,10 +219,13 @@ def _summary(row: Sequence[str]) -> Summary:
 
 def _row(reply: Reply) -> tuple[object, ...]:
     segments = json.dumps([asdict(segment) for segment in reply.segments])
-    return reply.step, reply.take, reply.text, reply.confidence, segments, int(reply.mantra)
+    return (
+        reply.step, reply.take, reply.text, reply.confidence, segments, int(reply.mantra),
+        reply.person, reply.held,
+    )  # fmt: skip
 
 
 def _reply(row: Sequence[str]) -> Reply:
-    step, take, segments, mantra = row
+    step, take, segments, mantra, person, held = row
     parts = tuple(segment_from(segment) for segment in json.loads(segments))
-    return Reply(step, int(take), parts, bool(mantra))
+    return Reply(step, int(take), parts, bool(mantra), person, Held(held) if held else None)

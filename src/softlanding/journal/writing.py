@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from softlanding.conversation.effects import Conclude, Effect, Keep, Reply
+from softlanding.conversation.effects import Conclude, Effect, Keep, Reply, Settle
 from softlanding.conversation.events import Event
 from softlanding.journal.recordings import Recordings, TakeFile
 from softlanding.journal.store import Store
@@ -29,9 +29,15 @@ class Writing:
         self._store, self._recordings, self.reflection = store, recordings, reflection
         self._keep_audio, self._audio = keep_audio, audio
 
-    def commit(self, event: Event, keeps: Sequence[Reply], conclude: Conclude | None) -> None:
+    def commit(
+        self,
+        event: Event,
+        keeps: Sequence[Reply],
+        conclude: Conclude | None,
+        settles: Sequence[Settle] = (),
+    ) -> None:
         """See ports.Journal."""
-        self._store.commit(self.reflection, event, keeps, conclude)
+        self._store.commit(self.reflection, event, keeps, conclude, settles)
         for reply in keeps:
             if not self._keep_audio and not reply.mantra and all(s.text for s in reply.segments):
                 self.drop(reply.take)
@@ -40,7 +46,8 @@ class Writing:
         """Store what the machine wants stored, outside a session."""
         keeps = [effect.reply for effect in effects if isinstance(effect, Keep)]
         conclude = next((effect for effect in effects if isinstance(effect, Conclude)), None)
-        self.commit(event, keeps, conclude)
+        settles = [effect for effect in effects if isinstance(effect, Settle)]
+        self.commit(event, keeps, conclude, settles)
 
     def recording(self, take: int) -> TakeFile | None:
         """See ports.Journal."""

@@ -236,6 +236,8 @@ class StreamingEar:
         if (level := self._meter.measure(sound)) is not None:
             self._emit(Level(level))
         self._tell(take, decision)
+        if self._source.live and take.rings():
+            self._emit(HeardSign(take.number, Sign.LONG_TURN))
         if self._source.live and self._absence.only_zeros():
             self._emit(Notice(messages.MICROPHONE_SILENT))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import io
+import math
 import wave
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
 RATE = 22_050  # Hz: what eSpeak NG makes
 PAUSE_SECONDS = 0.3  # between sentences, and between lines
 
+BELL_SECONDS = 1.5
+
+# pitch (Hz), share, fading a second
+_PARTIALS = ((440.0, 0.6, 3.0), (1190.0, 0.3, 5.0), (2240.0, 0.1, 8.0))
+_SOFTLY = 0.12 * 32_768  # highest peak at most (-18 dBFS)
+_ONSET = 0.01  # seconds: no click
 _QUIETEST = 1 / 200  # of the peak (-46 dB): below it is the silence that engines put around speech
 _MARGIN = RATE // 50  # samples (20 ms) kept around a sentence
 _STEP = 32  # samples (1.5 ms) between two looks at the sound
@@ -25,6 +32,19 @@ _MOST = 8.0  # times louder at most (18 dB), or the noise of a quiet recording w
 def silence(seconds: float) -> bytes:
     """So much of it."""
     return bytes(2 * round(seconds * RATE))
+
+
+def bell() -> bytes:
+    """One soft stroke: three partials of a small bowl that fade away, in BELL_SECONDS."""
+    samples = array.array("h")
+    for at in range(round(BELL_SECONDS * RATE)):
+        seconds = at / RATE
+        tone = sum(
+            share * math.exp(-fade * seconds) * math.sin(2 * math.pi * pitch * seconds)
+            for pitch, share, fade in _PARTIALS
+        )
+        samples.append(round(_SOFTLY * min(1.0, seconds / _ONSET) * tone))
+    return samples.tobytes()
 
 
 def line(sentences: Iterable[bytes]) -> bytes:

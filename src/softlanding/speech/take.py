@@ -61,6 +61,7 @@ class Take:
         self._endpointing = Endpointing(
             listening.patience, listening.nudge_after, listening.pause_after, listening.longest
         )
+        self._bell_after = listening.bell_after
         self._recent: deque[bytes] = deque(maxlen=_RECENT_BLOCKS)
         self._pending: deque[_Pending] = deque()
         self._open = False
@@ -111,6 +112,15 @@ class Take:
                 self._feed_to(ears.now)
         self.finished = self.finished or decision is Decision.FINISHED
         return decision
+
+    def rings(self) -> bool:
+        """Whether a bell should tell of the time now: once, in a pause after it has come."""
+        ears, after = self._endpointing, self._bell_after
+        pause = ears.heard_speech and not ears.in_segment and not ears.maybe_speech
+        if after is None or ears.now < after or not pause or self.finished:
+            return False
+        self._bell_after = None
+        return True
 
     def overhear(self, block: bytes) -> None:
         """Record a block that is neither speech nor silence: the person hears us, and so does the

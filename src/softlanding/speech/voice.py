@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 
 from softlanding import messages
-from softlanding.conversation.effects import Line, Recording
+from softlanding.conversation.effects import Bell, Part, Recording
 from softlanding.ports import SAMPLE_RATE, Emit, Notice, SaidAll
 from softlanding.speech import shaping
 from softlanding.speech.player import Player, Speaker, SpeakerError
@@ -55,13 +55,11 @@ class SpokenVoice:
         self._player = Player(speaker) if speaker is not None else None
         self._told = self._closed = False
         self._wanted = 0  # token of the utterance that may sound
-        self._utterances: queue.SimpleQueue[tuple[int, Sequence[Line | Recording]] | None] = (
-            queue.SimpleQueue()
-        )
+        self._utterances: queue.SimpleQueue[tuple[int, Sequence[Part]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
         self._thread.start()
 
-    def say(self, token: int, parts: Sequence[Line | Recording]) -> None:
+    def say(self, token: int, parts: Sequence[Part]) -> None:
         """See ports.Voice. An utterance that still sounds is hushed."""
         self._want(token)
         self._utterances.put((token, tuple(parts)))
@@ -103,7 +101,7 @@ class SpokenVoice:
             finally:
                 self._emit(SaidAll(token))
 
-    def _utter(self, player: Player, token: int, parts: Sequence[Line | Recording]) -> None:
+    def _utter(self, player: Player, token: int, parts: Sequence[Part]) -> None:
         """Each part is made ready while the one before it sounds."""
         length = 0
         try:
@@ -130,7 +128,7 @@ class SpokenVoice:
         elif not hushed:
             raise SpeakerError("the speaker takes no sound")
 
-    def _sound(self, token: int, part: Line | Recording) -> bytes:
+    def _sound(self, token: int, part: Part) -> bytes:
         if isinstance(part, Recording):
             try:
                 own = self._recording(part.take, part.start, part.end)
@@ -138,6 +136,8 @@ class SpokenVoice:
                 own = b""
             if own:
                 return shaping.levelled(shaping.from_rate(own, SAMPLE_RATE))
+        if isinstance(part, Bell):
+            return shaping.bell()
         stored = self._prompts.pcm(part.text, self._manner)
         if stored is not None:
             return stored

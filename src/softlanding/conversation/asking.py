@@ -1,0 +1,130 @@
+"""What the machine's actions are made of: asking, storing what was said, going to a step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from softlanding import messages
+from softlanding.conversation.effects import (
+    Conclude,
+    Effect,
+    Held,
+    Keep,
+    Line,
+    Part,
+    Recording,
+    Reply,
+    Say,
+    Status,
+)
+from softlanding.conversation.events import Event
+from softlanding.conversation.routine import Expects
+from softlanding.conversation.state import Ideas, Mode, State
+
+Result = tuple[State, tuple[Effect, ...]]
+Action = Callable[[State, Event], Result]
+
+
+def question(state: State, mode: Mode) -> tuple[Part, ...]:
+    """What is asked in this mode."""
+    step = state.current
+    if mode is Mode.OFFERING:
+        return (messages.HELD_BEFORE, state.held[0].recording, messages.JOIN_STEPS)
+    if mode is Mode.CONFIRMING:
+        option = option_line(state, state.candidate or "")
+        read_back = state.sure and step is not None and step.expects is Expects.MANTRA
+        return (option, messages.CONFIRM_MANTRA) if read_back else (messages.DID_YOU_MEAN, option)
+    if mode is Mode.WORDING:
+        return (messages.SAY_YOUR_OWN,)
+    if mode is Mode.RECORDING:
+        return (messages.SAY_ALOUD,)
+    if step is None:
+        return ()
+    numbered = zip(messages.NUMBERS, step.option_lines, strict=False)
+    own = (messages.MY_OWN,) if step.expects is Expects.MANTRA else ()
+    return (step.line, *(line for pair in numbered for line in pair), *own)
+
+
+def option_line(state: State, mantra: str) -> Line:
+    """An option as it is spoken; the person's own words have no stored audio."""
+    lines = state.current.option_lines if state.current else ()
+    return next((line for line in lines if line.text == mantra), Line("", mantra))
+
+
+def say(state: State, mode: Mode, *parts: Part) -> Result:
+    """Speak; this stretch of listening is over."""
+    return replace(state, mode=mode, hearing=False, heard=()), (Say(parts),)
+
+
+def ask(state: State, mode: Mode, *before: Part) -> Result:
+    """Ask in this mode, as for the first time."""
+    fresh = replace(state, nudged=False, missed=False)
+    return say(fresh, mode, *before, *question(state, mode))
+
+
+def kept(state: State, held: Held | None = None) -> tuple[Keep, ...]:
+    """What was said in this stretch, to be stored; a yes or no is in the events."""
+    step = state.current
+    if not state.heard or state.mode in (Mode.PAUSED, Mode.HELPING, Mode.CONFIRMING):
+        return ()
+    if state.mode is Mode.OFFERING:
+        more_than_an_answer = len(state.words.split()) > 3
+        reply = Reply(state.held[0].step, state.take, state.heard)
+        return (Keep(reply),) if more_than_an_answer else ()
+    if step is None:
+        return ()
+    mantra, person = state.mode is Mode.RECORDING, step.turn.person if step.turn else ""
+    return (Keep(Reply(step.id, state.take, state.heard, mantra, person, held)),)
+
+
+def in_front(before: tuple[Effect, ...], result: Result) -> Result:
+    """The same result, with these effects first."""
+    return result[0], (*before, *result[1])
+
+
+def go_to(state: State, index: int, *before: Part) -> Result:
+    """Ask the first question from step `index` on; offer what is held, where that is due; close
+    when there is no more to ask."""
+    target, lines = state.lines_until_question(index)
+    sharer = state.sharer
+    state = replace(state, step=target, candidate=None, held_back=False)
+    if state.sharer != sharer:
+        state = replace(state, ideas=Ideas.UNASKED, then=None)
+    due = state.current is None or state.current.offer_held
+    if due and not state.routine.people and state.held:
+        return ask(replace(state, then=index), Mode.OFFERING, *before)
+    if state.current is not None:
+        return ask(state, Mode.SPEAKING, *before, *lines)
+    conclude = Conclude(Status.FINISHED, summed_up(state))
+    return in_front((conclude,), say(state, Mode.CLOSING, *before, *lines, *last_words(state)))
+
+
+def summed_up(state: State) -> str | None:
+    """The mantra of the whole reflection; where each has one, none."""
+    steps = (step.expects is Expects.MANTRA for step in state.routine.steps)
+    return state.mantra if sum(steps) < 2 else None
+
+
+def last_words(state: State) -> tuple[Part, ...]:
+    """The mantras as they were spoken; else as they are written."""
+    if state.spoken:
+        several = len(state.spoken) > 1
+        return (
+            messages.ALL_YOUR_WORDS if several else messages.YOUR_WORDS,
+            *(recording for _, recording in state.spoken),
+        )
+    return (Line("", state.mantra),) if state.mantra else ()
+
+
+def asking(state: State) -> Mode:
+    """The mode in which the question that stands open is asked anew."""
+    if state.mode in (Mode.PAUSED, Mode.HELPING, Mode.INTERRUPTED):
+        return state.back_to
+    return Mode.SPEAKING if state.mode in (Mode.LISTENING, Mode.NUDGING) else state.mode
+
+
+def recording(state: State) -> Recording:
+    """This stretch, from its first to its last word."""
+    first, last = state.heard[0].start, state.heard[-1].end
+    return Recording(state.take, first, last, state.words)
