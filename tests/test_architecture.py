@@ -24,7 +24,8 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"ears", "vocabulary"},
-    {"analysing", "reflecting", "replaying", "doctor", "comparing", "transcribing"}, {"resuming"},
+    {"analysing", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
+    {"gathering", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue"}, {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},

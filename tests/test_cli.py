@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import stat
 import struct
 import wave
@@ -144,7 +145,9 @@ def test_reading_before_the_first_reflection_makes_nothing(
     assert not home.data.exists()
 
 
-@pytest.mark.parametrize("command", ["reflect", "list", "show", "replay", "doctor"])
+@pytest.mark.parametrize(
+    "command", ["analyse", "circle", "doctor", "list", "reflect", "replay", "show"]
+)
 def test_each_command_tells_what_it_is_for(home: Home, command: str) -> None:
     done = softlanding(command, "--help")
     assert (done.returncode, done.stderr) == (0, "")
@@ -168,3 +171,38 @@ def test_a_routine_of_ones_own_is_run_by_name(home: Home) -> None:
     assert done.returncode == 0
     assert "Is it a yes, or a no?" in done.stdout
     assert "    yes please" in softlanding("show").stdout
+
+
+def test_lines_are_analysed_one_by_one(home: Home) -> None:
+    done = softlanding("analyse", typed="Have you tried writing it down?\n\nany ideas\n")
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [one["text"] for one in found] == ["Have you tried writing it down?", "", "any ideas"]
+    assert [one["solution"] for one in found] == ["advice", None, None]
+    assert [one["invitation"] for one in found] == [False, False, True]
+    assert found[0]["cue"] == "have you tried"
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_typed_circle_is_stored_by_person_and_each_can_be_read_alone(home: Home) -> None:
+    lines = [
+        "the recap", "calm at first", "pass", "pass", "you should write to them tonight",
+        "i heard calm", "i heard courage", "no", *["pass"] * 6, "tea", "pass", "soup", "q",
+    ]  # fmt: skip
+    asked = ("circle", "--people", "Ana,Ben,Chi", "--typed")
+    done = softlanding(*asked, typed="\n".join(lines) + "\n")
+    assert done.returncode == 0, done.stderr
+    assert "Thank you, Ben, for wanting to help." in done.stdout
+    assert "    Ana: calm at first" in softlanding("show").stdout
+    alone = softlanding("show", "--person", "Ben").stdout
+    assert "    Ben: you should write to them tonight  (set aside, and kept)" in alone
+    assert "Ana: " not in alone
+    other = softlanding("show", "--person", "Dan")
+    assert (other.returncode, other.stderr) == (
+        1, "Dan is not in this reflection. There is: Ana, Ben, Chi.\n",
+    )  # fmt: skip
+
+
+def test_a_circle_needs_three_people(home: Home) -> None:
+    done = softlanding("circle", "--people", "Ana,Ben")
+    assert done.returncode == 2
+    assert "a circle has 3 to 6 people, like: Ana,Ben,Chi" in done.stderr

@@ -6,13 +6,17 @@ from collections.abc import Iterable, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 import tomli
 
 from softlanding import messages
+from softlanding.conversation.circle import Circle
+from softlanding.conversation.circle import parse as parse_circle
 from softlanding.conversation.effects import Line
 from softlanding.conversation.routine import Routine, RoutineError, parse, unique
 
+_NAMELESS = ("agreement", "what", "mantra_for_all", "closing")  # nobody's name is in these
 BUILT_IN = ("after-interview", "recap", "check-in", "soft-landing")
 
 
@@ -24,6 +28,12 @@ def load(name: str, own: Path | None = None) -> Routine:
     return _load(name, own, ())
 
 
+def circle(own: Path | None = None) -> Circle:
+    """What is said in a listening circle. Raises RoutineError."""
+    file = _find("circle", own, ())
+    return parse_circle(_read(file), str(file))
+
+
 def names(own: Path | None = None) -> tuple[str, ...]:
     """All routines that can be run by name."""
     mine = sorted(p.stem for p in own.glob("*.toml")) if own and own.is_dir() else []
@@ -32,8 +42,10 @@ def names(own: Path | None = None) -> tuple[str, ...]:
 
 def fixed_lines() -> tuple[Line, ...]:
     """Every line whose words are known beforehand: what audio_prompts holds."""
+    texts = circle().texts
+    of_circle = (Line(f"circle.{name.replace('_', '-')}", texts[name]) for name in _NAMELESS)
     parts = [load(name) for name in BUILT_IN if name != "after-interview"]
-    return (*_spoken(parts), *messages.SPOKEN)
+    return (*_spoken(parts), *of_circle, *messages.SPOKEN)
 
 
 def _spoken(routines: Sequence[Routine]) -> Iterable[Line]:
@@ -48,13 +60,7 @@ def _load(name: str, own: Path | None, inside: tuple[str, ...]) -> Routine:
     file = _find(name, own, inside)
     if name in inside:
         raise RoutineError(f"{file}: 'parts' leads back to '{name}' itself")
-    try:
-        data = tomli.loads(file.read_text(encoding="utf-8-sig"))
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RoutineError(f"{file}: this is not a TOML file: {error}") from error
-    except OSError as error:
-        raise RoutineError(f"{file}: I can't read it: {error.strerror}") from error
-    routine = parse(data, name, str(file))
+    routine = parse(_read(file), name, str(file))
     if isinstance(routine, Routine):
         return routine
     title, parts = routine
@@ -64,10 +70,19 @@ def _load(name: str, own: Path | None, inside: tuple[str, ...]) -> Routine:
     return Routine(name, title, steps, tuple(way for part in loaded for way in part.hold_backs))
 
 
+def _read(file: Path | Traversable) -> dict[str, Any]:
+    try:
+        return tomli.loads(file.read_text(encoding="utf-8-sig"))
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise RoutineError(f"{file}: this is not a TOML file: {error}") from error
+    except OSError as error:
+        raise RoutineError(f"{file}: I can't read it: {error.strerror}") from error
+
+
 def _find(name: str, own: Path | None, inside: tuple[str, ...]) -> Path | Traversable:
     if own and Path(name).name == name and (own / f"{name}.toml").is_file():
         return own / f"{name}.toml"
-    if name in BUILT_IN:
+    if name in BUILT_IN or name == "circle":
         return resources.files("softlanding") / "routines" / f"{name}.toml"
     asked = f"'{inside[-1]}' names a part '{name}', but" if inside else ""
     raise RoutineError(

@@ -28,6 +28,7 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--version", action="version", version=f"softlanding {__version__}")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _reflect(commands)
+    _circle(commands)
     commands.add_parser("list", help="your reflections, newest last")
     for name, text in (
         ("show", "read a reflection"),
@@ -35,6 +36,9 @@ def parser() -> argparse.ArgumentParser:
     ):
         command = commands.add_parser(name, help=text, description=text.capitalize() + ".")
         command.add_argument("which", nargs="?", default="last", metavar="last|ID")
+        if name == "show":
+            text = "of a circle, only what this one said"
+            command.add_argument("--person", default="", metavar="NAME", help=text)
     _transcribe(commands)
     _words(commands)
     _engines(commands)
@@ -63,19 +67,57 @@ def _reflect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="after-interview, recap, check-in, soft-landing, or one of your own",
     )
     reflect.add_argument(
-        "--headphones",
-        action="store_true",
-        default=None,
-        help="you wear headphones: you may speak while the voice does",
-    )
-    reflect.add_argument(
         "--about",
         default="",
         metavar="TEXT",
         help='what it is about: "Acme, backend, with Anjali"; its names are listened for',
     )
-    reflect.add_argument("--typed", action="store_true", help="type your replies")
     reflect.add_argument(
+        "--demo",
+        action="store_true",
+        help="watch a whole routine run by itself; nothing of it is kept",
+    )
+    _talking(reflect)
+
+
+def _circle(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    circle = commands.add_parser(
+        "circle",
+        help="listen to each other: three to six people around one microphone",
+        description="A listening circle. Each shares in turn, the others say what they heard; "
+        "ideas are kept until the one who shares asks for them. Anybody may pass.",
+    )
+    circle.add_argument(
+        "--people", required=True, type=_people, metavar="NAME,NAME,NAME", help="who sits here"
+    )
+    circle.add_argument(
+        "--share", choices=["recap", "check-in"], default="", help="asked aloud if not given"
+    )
+    circle.add_argument(
+        "--mantra", choices=["each", "one"], default="each", help="one for each, or one for all"
+    )
+    _talking(circle)
+
+
+def _people(text: str) -> tuple[str, ...]:
+    from softlanding.conversation.circle import people_in
+
+    try:
+        return people_in(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _talking(command: argparse.ArgumentParser) -> None:
+    """The options of all that is talked through."""
+    command.add_argument(
+        "--headphones",
+        action="store_true",
+        default=None,
+        help="you wear headphones: you may speak while the voice does",
+    )
+    command.add_argument("--typed", action="store_true", help="type your replies")
+    command.add_argument(
         "--from",
         dest="recordings",
         nargs="+",
@@ -83,18 +125,13 @@ def _reflect(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         metavar="FILE",
         help="use these recordings as your voice, one reply after another",
     )
-    reflect.add_argument(
+    command.add_argument(
         "--save-voice",
         type=Path,
         metavar="OUT.wav",
         help="write what the program says to a file, in place of the speaker",
     )
-    reflect.add_argument(
-        "--demo",
-        action="store_true",
-        help="watch a whole routine run by itself; nothing of it is kept",
-    )
-    again = reflect.add_mutually_exclusive_group()
+    again = command.add_mutually_exclusive_group()
     again.add_argument(
         "--resume", action="store_true", help="go on with the open reflection without asking"
     )
@@ -213,7 +250,7 @@ def _run(options: argparse.Namespace) -> int:
         return (
             print_list(where)
             if options.command == "list"
-            else (print_reflection(where, options.which))
+            else (print_reflection(where, options.which, options.person))
         )
     if options.command == "analyse":
         from softlanding.analysing import from_stdin

@@ -182,6 +182,8 @@ NOT_PUT_AWAY = "I couldn't pack a recording ({reason}). Its sound is safe as it 
 KEPT = "Kept as reflection {number}. Read it: {command} show · Hear it: {command} replay"
 KEPT_OPEN = "Kept as reflection {number}. Start me again to go on where we stopped."
 DEMO_STORED = "\nThis is what was stored; it is gone now, as it was only a demo.\n"
+NO_SUCH_PERSON = "{person} is not in this reflection. There is: {there}."
+NOBODY = "one person, without a name"
 NO_SUCH = "There is no reflection {which}. softlanding list shows those there are."
 
 # Getting an engine.

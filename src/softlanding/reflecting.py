@@ -19,6 +19,7 @@ from softlanding.conversation.events import Began, Event, Interrupted, Resumed
 from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Mode, Pace, State
 from softlanding.equipment import Equipment, NoMicrophoneError, SavedVoiceError
+from softlanding.gathering import gather
 from softlanding.journal.opening import private_folder
 from softlanding.journal.reading import transcript
 from softlanding.journal.recordings import Recordings
@@ -40,10 +41,25 @@ class Wishes:
     resume: bool = False
     new: bool = False
     about: str = ""
+    people: tuple[str, ...] = ()
+    share: str = ""
+    mantra_for_each: bool = True
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Wishes:
         """From the parsed arguments."""
+        if options.command == "circle":
+            return cls(
+                typed=options.typed,
+                recordings=tuple(options.recordings or ()),
+                save_voice=options.save_voice,
+                resume=options.resume,
+                new=options.new,
+                about=", ".join(options.people),
+                people=options.people,
+                share=options.share,
+                mantra_for_each=options.mantra == "each",
+            )
         return cls(
             options.routine,
             options.typed,
@@ -140,7 +156,10 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
                 return 0
             number, state, first = begun
             if not number:
-                routine = routine.with_mantras((*settings.mantras, *store.mantras()))
+                gathered = _routine(home, settings, wishes, routine, store, equipment)
+                if gathered is None:
+                    return 0
+                routine = gathered
                 number, state = store.begin(routine), machine.start(routine, pace)
                 first = Began(settings.hold_back, store.holds())
             writing = Writing(
@@ -150,6 +169,21 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
         return _leave(recordings, end, trouble, number, wishes.demo)
     finally:
         store.close()
+
+
+def _routine(
+    home: Home,
+    settings: Settings,
+    wishes: Wishes,
+    routine: Routine,
+    store: Store,
+    equipment: Equipment,
+) -> Routine | None:
+    """What will be talked through; a circle is gathered first. None: the people left."""
+    if not wishes.people:
+        return routine.with_mantras((*settings.mantras, *store.mantras()))
+    each = wishes.mantra_for_each
+    return gather(home, equipment, _pace(settings), wishes.people, wishes.share, each)
 
 
 def _offer_an_engine(home: Home, settings: Settings, equipment: Equipment) -> None:

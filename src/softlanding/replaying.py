@@ -22,12 +22,16 @@ def print_list(home: Home) -> int:
     return 0
 
 
-def print_reflection(home: Home, which: str) -> int:
-    """One reflection, as a transcript."""
+def print_reflection(home: Home, which: str, person: str = "") -> int:
+    """One reflection, as a transcript; of a circle, only of one person if that is named."""
     found = _find(home, which)
     if found is None:
         return 1
-    print(*transcript(found), sep="\n")
+    if person and person not in found.routine.people:
+        there = ", ".join(found.routine.people) or messages.NOBODY
+        print(messages.NO_SUCH_PERSON.format(person=person, there=there), file=sys.stderr)
+        return 1
+    print(*transcript(found, person), sep="\n")
     return 0
 
 

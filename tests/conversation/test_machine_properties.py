@@ -30,9 +30,14 @@ from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Mode, State
 from softlanding.understanding import commands
 
-ROUTINES = [catalogue.load(name) for name in catalogue.BUILT_IN]
+CIRCLE = catalogue.circle().routine(
+    ("Ana", "Ben", "Chi"), catalogue.load("recap"), catalogue.load("soft-landing"), each=True
+)
+ROUTINES = [*(catalogue.load(name) for name in catalogue.BUILT_IN), CIRCLE]
+PLAN = "next time i'll prepare three stories"
 ALL_PHRASES = [*commands.phrases(commands.PHRASES), *commands.phrases(commands.YES_NO)]
 texts = st.one_of(
+    st.sampled_from([PLAN, "what would you do", "i want to die", "enough", "ideas please"]),
     st.sampled_from(["", "two", "my own", "i showed up", "i stayed calm and told my story"]),
     st.sampled_from(ALL_PHRASES),
     st.text(max_size=30),
@@ -135,18 +140,25 @@ class Conversation(RuleBasedStateMachine):
 
     @invariant()
     def nothing_said_is_lost(self) -> None:
-        """Every segment taken in is stored, or still held, or a yes or no about a mantra."""
+        """Every segment taken in is stored, or still held, or an answer that only steers."""
         stored = [segment for keep in self.kept for segment in keep.reply.segments]
         open_ones = list(self.state.heard)
         for segment in self.said:
             if segment not in stored and segment not in open_ones:
                 assert segment in self.confirmations()
 
+    def only_steers(self, state: State, segment: Segment) -> bool:
+        """It is a yes or no about a mantra or an offer, or "enough"."""
+        short = len(segment.text.split()) <= 3
+        return state.mode is Mode.CONFIRMING or (
+            short and (state.mode is Mode.OFFERING or segment.text == "enough")
+        )
+
     def confirmations(self) -> list[Segment]:
         found: list[Segment] = []
         state = self.first
         for event in self.events:
-            if state.mode is Mode.CONFIRMING and isinstance(event, Heard):
+            if isinstance(event, Heard) and self.only_steers(state, event.segment):
                 found.append(event.segment)
             state, _ = machine.react(state, event)
         return found

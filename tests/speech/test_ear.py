@@ -68,9 +68,12 @@ class Hearing:
         nudge_after: float | None = 15,
         dictation: bool = True,
         longest: float = math.inf,
+        bell_after: float | None = None,
     ) -> None:
         phrases = ("skip", "i'm done")
-        listening = Listen(take, Dictation(), phrases, 4, nudge_after, 60, dictation, longest)
+        listening = Listen(
+            take, Dictation(), phrases, 4, nudge_after, 60, dictation, longest, bell_after
+        )
         self.ear.listen(listening, recording, tail)
 
     def until(self, *kinds: type) -> list[Message]:
@@ -478,6 +481,19 @@ def test_a_long_reply_is_announced_and_goes_on_without_a_gap() -> None:
     assert signs == [HeardSign(1, Sign.LONG_REPLY), Notice(messages.NEW_PART)]
     assert recording.pcm.startswith(b"".join(talk))
     assert sum(fed.count(SPEECH_BLOCK) for fed in transcriber.fed) == talk.count(SPEECH_BLOCK)
+
+
+def test_a_bell_rings_once_in_a_pause_and_the_turn_goes_on() -> None:
+    source, recording = PushSource(), MemoryRecording()
+    talk = sound((4, True), (0.8, False), (4, True), (0.8, False), (2, True))
+    with hearing(source, FakeTranscriber()) as heard:
+        heard.listen(1, recording, bell_after=3)
+        source.push(talk)
+        source.push(sound((5, False)))
+        told = heard.until(HeardEnd)
+    assert [m for m in told if isinstance(m, HeardSign)] == [HeardSign(1, Sign.LONG_TURN)]
+    assert sum(isinstance(m, HeardSegment) for m in told) == 3
+    assert recording.pcm.startswith(b"".join(talk))
 
 
 NEAR_BLOCK = b"\x00\x40" * 512

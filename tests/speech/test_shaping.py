@@ -89,6 +89,15 @@ def test_what_macos_writes_is_read() -> None:
     assert seconds(shaping.from_file(out.getvalue())) == pytest.approx(1, abs=0.01)
 
 
+def test_a_bell_is_soft_and_fades_away() -> None:
+    samples = array.array("h", shaping.bell())
+    assert len(samples) / RATE == pytest.approx(shaping.BELL_SECONDS, abs=0.01)
+    assert 0.03 < max(map(abs, samples)) / 32_768 < 0.13
+    last = samples[-len(samples) // 10 :]
+    assert max(map(abs, last)) < 0.05 * max(map(abs, samples))
+    assert abs(samples[0]) < 10  # no click
+
+
 def test_a_wav_comes_back_as_it_was() -> None:
     assert shaping.from_file(shaping.to_wav(tone(0.2))) == tone(0.2)
 

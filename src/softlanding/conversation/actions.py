@@ -116,7 +116,9 @@ def listen(state: State, _: Event) -> Result:
 def add(state: State, event: Event) -> Result:
     """Take a segment in."""
     assert isinstance(event, Heard)
-    return replace(state, heard=(*state.heard, event.segment)), ()
+    turn = state.current.turn if state.current else None
+    shared = state.shared or (turn is not None and turn.role is Role.SHARE)
+    return replace(state, heard=(*state.heard, event.segment), shared=shared), ()
 
 
 def advance(state: State, _: Event) -> Result:

@@ -90,7 +90,7 @@ def go_to(state: State, index: int, *before: Part) -> Result:
     sharer = state.sharer
     state = replace(state, step=target, candidate=None, held_back=False)
     if state.sharer != sharer:
-        state = replace(state, ideas=Ideas.UNASKED, then=None)
+        state = replace(state, ideas=Ideas.UNASKED, then=None, shared=False)
     due = state.current is None or state.current.offer_held
     if due and not state.routine.people and state.held:
         return ask(replace(state, then=index), Mode.OFFERING, *before)

@@ -79,6 +79,7 @@ class State:
     back_to: where pause and help return to. ideas: whether they are wanted. held: solutions that
     were set aside and wait. holds: times that one was held back aloud. held_back: it was done in
     this turn. then: index of the step that follows an offer, or a question between two steps.
+    shared: in a circle, the one whose turn it is has said something to listen to.
     """
 
     routine: Routine
@@ -101,6 +102,7 @@ class State:
     holds: int = 0
     held_back: bool = False
     then: int | None = None
+    shared: bool = False
 
     @property
     def current(self) -> Step | None:
@@ -139,10 +141,13 @@ class State:
         return earlier[-1] if earlier else None
 
     def _is_asked(self, step: Step) -> bool:
-        """Whether a step is asked as things are: ideas, only of one who wants them."""
+        """Whether a step is asked as things are: ideas, only of one who wants them; and what was
+        heard, only where something was shared."""
         role = step.turn.role if step.turn else None
         here = step.turn is not None and step.turn.sharer == self.sharer
         ideas = self.ideas if here else Ideas.UNASKED
+        if role is Role.LISTEN:
+            return here and self.shared
         if role is Role.GATE:
-            return ideas is Ideas.UNASKED
+            return here and self.shared and ideas is Ideas.UNASKED
         return ideas is Ideas.WANTED if role in (Role.IDEA, Role.MORE) else True

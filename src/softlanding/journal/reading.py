@@ -30,16 +30,18 @@ def when(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
-def transcript(reflection: Reflection) -> Iterator[str]:
-    """The lines of a readable transcript, the mantra at its end."""
+def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
+    """The lines of a readable transcript, the mantra at its end. person: only what this one said,
+    in a circle."""
     summary = reflection.summary
-    yield f"{summary.title} · {when(summary.started)} · {_STATUS[summary.status]}"
+    names = f" · {person}" if person else ""
+    yield f"{summary.title}{names} · {when(summary.started)} · {_STATUS[summary.status]}"
     for prompt, replies in _by_step(reflection):
-        yield ""
-        yield prompt
-        for reply in replies:
-            if not reply.mantra:
-                yield f"    {_written(reply)}"
+        said = [_written(r) for r in replies if not person or r.person == person]
+        if said:
+            yield ""
+            yield prompt
+            yield from (f"    {text}" for text in said)
     if joined := [reply for reply in reflection.replies if reply.held is Held.JOINED]:
         yield ""
         yield "Joined your steps"
@@ -58,16 +60,22 @@ _HELD = {
 }
 
 
+_UNHEARD = (Held.ASIDE, Held.LEFT)  # in a circle these are never read out uninvited
+
+
 def _written(reply: Reply) -> str:
     """A reply's words, and what became of it where it was held back."""
-    return (reply.text or NO_WORDS) + (f"  ({_HELD[reply.held]})" if reply.held else "")
+    name = f"{reply.person}: " if reply.person else ""
+    spoken = "  (mantra, spoken aloud)" if reply.mantra else ""
+    held = f"  ({_HELD[reply.held]})" if reply.held else ""
+    return f"{name}{reply.text or NO_WORDS}{spoken}{held}"
 
 
 def to_hear(reflection: Reflection) -> tuple[Part, ...]:
     """The reflection as what is to be said: prompts, own recordings, the mantra last."""
     parts: list[Part] = [Line("", f"{reflection.summary.title}.")]
     for prompt, replies in _by_step(reflection):
-        said = [reply for reply in replies if not reply.mantra]
+        said = [reply for reply in replies if not reply.person or reply.held not in _UNHEARD]
         if said:
             step = next(s for s in reflection.routine.steps if s.prompt == prompt)
             parts += [step.line, *(recording(reply) for reply in said)]
@@ -88,10 +96,16 @@ def recording(reply: Reply, text: str | None = None) -> Recording:
 
 def _by_step(reflection: Reflection) -> Iterator[tuple[str, list[Reply]]]:
     for step in reflection.routine.steps:
-        replies = [reply for reply in reflection.replies if reply.step == step.id]
+        replies = [
+            reply
+            for reply in reflection.replies
+            if reply.step == step.id and (reply.person or not reply.mantra)
+        ]
         if replies:
             yield step.prompt, replies
 
 
 def _mantra(reflection: Reflection) -> Reply | None:
-    return next((reply for reply in reversed(reflection.replies) if reply.mantra), None)
+    """The recording that closes the reflection; those of a circle stand with their people."""
+    spoken = (reply for reply in reversed(reflection.replies) if reply.mantra and not reply.person)
+    return next(spoken, None)

@@ -9,7 +9,17 @@ from softlanding.understanding.matching import bare, nearest, plain
 # matched to the letter; longer ones bear a letter or two of error.
 PHRASES: dict[Command, tuple[str, ...]] = {
     Command.DONE: ("done", "i'm done", "i am done", "that's all", "that's it", "i'm finished"),
-    Command.SKIP: ("skip", "skip this", "skip this one", "skip it", "next question"),
+    Command.SKIP: (
+        "skip",
+        "skip this",
+        "skip this one",
+        "skip it",
+        "next question",
+        "pass",
+        "i pass",
+        "i'll pass",
+        "i want to pass",
+    ),
     Command.REPEAT: (
         "repeat",
         "repeat that",

@@ -1,0 +1,70 @@
+"""Before a circle begins: what will be shared, asked aloud where nobody said so yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from softlanding import catalogue
+from softlanding.config import Home
+from softlanding.conversation import machine
+from softlanding.conversation.circle import Circle
+from softlanding.conversation.effects import Conclude, Reply, Settle, Status
+from softlanding.conversation.events import Began, Event
+from softlanding.conversation.routine import Expects, Routine, Step
+from softlanding.conversation.state import Pace
+from softlanding.equipment import Equipment
+from softlanding.ports import RecordingFile
+from softlanding.understanding import choices
+
+SHARED = ("recap", "check-in")  # names of the routines whose questions a circle can ask
+
+
+def gather(
+    home: Home, equipment: Equipment, pace: Pace, people: Sequence[str], share: str, each: bool
+) -> Routine | None:
+    """The circle of these people. None: they left when they were asked what to share."""
+    circle = catalogue.circle(home.routines)
+    name = share or _ask(circle, equipment, pace)
+    if name is None:
+        return None
+    load = catalogue.load
+    return circle.routine(
+        people, load(name, home.routines), load("soft-landing", home.routines), each
+    )
+
+
+class _Choice:
+    """A journal for the question what to share: it only remembers the answer."""
+
+    def __init__(self) -> None:
+        self.said = ""
+        self.stopped = False
+
+    def commit(
+        self,
+        event: Event,
+        keeps: Sequence[Reply],
+        conclude: Conclude | None,
+        settles: Sequence[Settle] = (),
+    ) -> None:
+        for reply in keeps:
+            phrases = (segment.phrase for segment in reply.segments if segment.phrase)
+            self.said = next(phrases, reply.text)
+        self.stopped = conclude is not None and conclude.status is not Status.FINISHED
+
+    def recording(self, take: int) -> RecordingFile | None:
+        return None
+
+    def drop(self, take: int) -> None:
+        pass
+
+
+def _ask(circle: Circle, equipment: Equipment, pace: Pace) -> str | None:
+    """Ask aloud; not understood, or skipped, it is the first."""
+    options = tuple(f"The {name}" for name in SHARED)
+    step = Step("circle.what", circle.texts["what"], Expects.CHOICE, options)
+    journal = _Choice()
+    equipment.talk(machine.start(Routine("circle-what", "", (step,)), pace), Began(), journal)
+    if journal.stopped:
+        return None
+    return SHARED[choices.pick(journal.said, options) or 0]
