@@ -8,12 +8,11 @@ from softlanding import catalogue
 from softlanding.config import Home
 from softlanding.conversation import machine
 from softlanding.conversation.circle import Circle
-from softlanding.conversation.effects import Conclude, Reply, Settle, Status
-from softlanding.conversation.events import Began, Event
+from softlanding.conversation.events import Began
 from softlanding.conversation.routine import Expects, Routine, Step
 from softlanding.conversation.state import Pace
 from softlanding.equipment import Equipment
-from softlanding.ports import RecordingFile
+from softlanding.resuming import Question
 from softlanding.understanding import choices
 
 SHARED = ("recap", "check-in")  # names of the routines whose questions a circle can ask
@@ -33,37 +32,11 @@ def gather(
     )
 
 
-class _Choice:
-    """A journal for the question what to share: it only remembers the answer."""
-
-    def __init__(self) -> None:
-        self.said = ""
-        self.stopped = False
-
-    def commit(
-        self,
-        event: Event,
-        keeps: Sequence[Reply],
-        conclude: Conclude | None,
-        settles: Sequence[Settle] = (),
-    ) -> None:
-        for reply in keeps:
-            phrases = (segment.phrase for segment in reply.segments if segment.phrase)
-            self.said = next(phrases, reply.text)
-        self.stopped = conclude is not None and conclude.status is not Status.FINISHED
-
-    def recording(self, take: int) -> RecordingFile | None:
-        return None
-
-    def drop(self, take: int) -> None:
-        pass
-
-
 def _ask(circle: Circle, equipment: Equipment, pace: Pace) -> str | None:
     """Ask aloud; not understood, or skipped, it is the first."""
     options = tuple(f"The {name}" for name in SHARED)
     step = Step("circle.what", circle.texts["what"], Expects.CHOICE, options)
-    journal = _Choice()
+    journal = Question()
     equipment.talk(machine.start(Routine("circle-what", "", (step,)), pace), Began(), journal)
     if journal.stopped:
         return None

@@ -40,11 +40,16 @@ def state_of(store: Store, reflection: Reflection, pace: Pace) -> State:
     return machine.replay(first, store.events(reflection.summary.id))
 
 
-class _Question:
-    """A journal for the question whether to go on: it only remembers the answer."""
+class Question:
+    """A journal for a question before a reflection: it only remembers the answer.
+
+    answer: the last yes or no. said: the last reply, as the phrase that it was, or its words.
+    stopped: the person left.
+    """
 
     def __init__(self) -> None:
         self.answer: Command | None = None
+        self.said = ""
         self.stopped = False
 
     def commit(
@@ -54,25 +59,30 @@ class _Question:
         conclude: Conclude | None,
         settles: Sequence[Settle] = (),
     ) -> None:
+        """See ports.Journal."""
         if isinstance(event, Heard):
             said = event.segment.phrase or event.segment.text
             self.answer = commands.yes_no(said) or self.answer
         elif isinstance(event, Pressed) and event.command in (Command.YES, Command.NO):
             self.answer = event.command
+        for reply in keeps:
+            phrases = (segment.phrase for segment in reply.segments if segment.phrase)
+            self.said = next(phrases, reply.text)
         self.stopped = conclude is not None and conclude.status is not Status.FINISHED
 
     def recording(self, take: int) -> RecordingFile | None:
+        """Nothing is recorded."""
         return None
 
     def drop(self, take: int) -> None:
-        pass
+        """There is nothing to drop."""
 
 
 def shall_we_go_on(equipment: Equipment, pace: Pace) -> bool | None:
     """Ask aloud. None: the person left. Not understood counts as yes: nothing is lost by it."""
     line = messages.RESUME_QUESTION
     question = Routine("resume", "", (Step(line.id, line.text, Expects.YES_NO),))
-    journal = _Question()
+    journal = Question()
     equipment.talk(machine.start(question, pace), Began(), journal)
     return None if journal.stopped else journal.answer is not Command.NO
 
