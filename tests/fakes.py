@@ -6,8 +6,17 @@ import queue
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass
 
-from softlanding.conversation.effects import Conclude, Listen, Part, Recording, Reply, Settle
+from softlanding.conversation.effects import (
+    Conclude,
+    Corrected,
+    Listen,
+    Part,
+    Recording,
+    Reply,
+    Settle,
+)
 from softlanding.conversation.events import Event, Segment
 from softlanding.conversation.state import State
 from softlanding.ports import (
@@ -52,7 +61,14 @@ class FakeVoice:
         self.hush()
 
 
-Turn = str | list[str] | Message | Callable[[int], Message] | None
+@dataclass(frozen=True)
+class Aside:
+    """A turn: said after something was said back; without one, nothing is."""
+
+    words: str
+
+
+Turn = Aside | str | list[str] | Message | Callable[[int], Message] | None
 
 
 class FakeEar:
@@ -69,7 +85,11 @@ class FakeEar:
     def listen(self, listening: Listen, recording: RecordingFile | None, tail: float) -> None:
         self.listened.append(listening)
         self.tails.append(tail)
+        if listening.passing and not isinstance(self.turns[0] if self.turns else None, Aside):
+            self.inbox.put(quiet(listening.take))
+            return
         turn = self.turns.pop(0)
+        turn = turn.words if isinstance(turn, Aside) else turn
         if turn is None:
             return
         if callable(turn):
@@ -116,6 +136,7 @@ class MemoryJournal:
         self.replies: list[Reply] = []
         self.concluded: list[Conclude] = []
         self.settled: list[Settle] = []
+        self.corrected: list[Corrected] = []
         self.dropped: list[int] = []
 
     def commit(
@@ -124,6 +145,7 @@ class MemoryJournal:
         keeps: Sequence[Reply],
         conclude: Conclude | None,
         settles: Sequence[Settle] = (),
+        corrections: Sequence[Corrected] = (),
     ) -> None:
         if len(self.events) >= self.room:
             raise JournalError("The disk is full.")
@@ -131,6 +153,7 @@ class MemoryJournal:
         self.replies += keeps
         self.concluded += [conclude] if conclude else []
         self.settled += settles
+        self.corrected += corrections
 
     def recording(self, take: int) -> RecordingFile | None:
         return None

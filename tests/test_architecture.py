@@ -27,7 +27,8 @@ FLOORS = [
     {"analysing", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
     {"gathering", "resuming"},
     {"equipment"},
-    {"session", "keyboard", "terminal", "speech", "journal", "catalogue"}, {"config"}, {"ports"},
+    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping"},
+    {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip
 

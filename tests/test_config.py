@@ -54,13 +54,14 @@ speaker = "Built-in"
 engine = "whisper-small.en"
 hold_back = "strict"
 bell_after = 90
+country = "GB"
 mantras = ["One breath at a time.", "רק נשימה"]
 """,
         encoding="utf-8",
     )
     assert load_settings(home.settings) == Settings(
         "gmw/en-us", 120, 0.0, 60.0, 0.5, 20.0, 120.5, 600.0, 3.0, False, True, "USB", "Built-in",
-        "whisper-small.en", "strict", 90.0, ("One breath at a time.", "רק נשימה"),
+        "whisper-small.en", "strict", 90.0, "GB", ("One breath at a time.", "רק נשימה"),
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def test_a_feeling_beside_a_plan_is_thanked_and_the_plan_set_aside_quietly() -> 
     both = f"i feel so exhausted but {PLAN}"
     talk = Talk([both, "some", "i hide", "no"], "check-in").run()
     assert spoken_ways(talk) == []
-    assert messages.THANKS_FOR_FEELING.text in talk.voice.said
+    assert "You named feeling exhausted. Thank you." in talk.voice.said
     assert talk.journal.replies[0].held is Held.ASIDE
     assert talk.replies["right-now"] == [both]
 
@@ -148,7 +148,7 @@ def test_gentle_speaks_only_when_it_is_sure() -> None:
 def test_words_of_crisis_outrank_all_of_it() -> None:
     talk = Talk(["i want to die so next time i'll prepare more", "no"], "check-in").run()
     assert spoken_ways(talk) == []
-    assert messages.HELP.text in talk.voice.said
+    assert messages.CRISIS.text in talk.voice.said
     assert talk.journal.replies[0].held is None
 
 

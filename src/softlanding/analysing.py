@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
+from softlanding.understanding.feelings import read
+from softlanding.understanding.safety import is_crisis
 from softlanding.understanding.solutions import judge
 
 
@@ -18,16 +20,20 @@ def analyse(lines: Iterable[str]) -> int:
 
 
 def understood(text: str) -> dict[str, Any]:
-    """One reply: its text, the solution that it gives, how sure that is (0 to 1), the cue that
-    says so and where it stands, and whether it asks for ideas."""
-    verdict = judge(text)
+    """One reply: its text, what the person feels now, the signs of a vulnerability hangover, the
+    solution that it gives, how sure that is (0 to 1), the cue that says so and where it stands,
+    whether it asks for ideas, and whether it has words of crisis."""
+    verdict, reading = judge(text), read(text)
     return {
         "text": text,
+        "feelings": list(reading.now),
+        "signs": list(reading.signs),
         "solution": verdict.solution,
         "confidence": round(verdict.confidence, 3),
         "cue": verdict.cue,
         "span": verdict.span,
         "invitation": verdict.invitation,
+        "crisis": is_crisis(text),
     }
 
 

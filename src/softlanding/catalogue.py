@@ -14,6 +14,7 @@ from softlanding import messages
 from softlanding.conversation.circle import Circle
 from softlanding.conversation.circle import parse as parse_circle
 from softlanding.conversation.effects import Line
+from softlanding.conversation.prompts import filled
 from softlanding.conversation.routine import Routine, RoutineError, parse, unique
 
 _NAMELESS = ("agreement", "what", "mantra_for_all", "closing")  # nobody's name is in these
@@ -50,7 +51,9 @@ def fixed_lines() -> tuple[Line, ...]:
 
 def _spoken(routines: Sequence[Routine]) -> Iterable[Line]:
     for step in (step for routine in routines for step in routine.steps):
-        yield step.line
+        line = filled(step, (), (), ())
+        if line is not None:
+            yield line
         yield from step.option_lines
     for routine in routines:
         yield from routine.hold_backs

@@ -6,6 +6,7 @@ Folders follow the platform (platformdirs); SOFTLANDING_HOME puts everything int
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -87,7 +88,8 @@ class Settings:
     replies in a recording given with --from. microphone, speaker: part of a device's name.
     engine: name of the engine that listens, empty for the best one that is installed. hold_back:
     whether solutions are held back at feelings: off, gentle (where it is sure) or strict.
-    bell_after: seconds of a turn in a circle after which a soft bell tells of the time.
+    bell_after: seconds of a turn in a circle after which a soft bell tells of the time. country:
+    two letters (ISO 3166-1), for where help is in a crisis; empty takes that of the locale.
     """
 
     voice: str = ""
@@ -106,6 +108,7 @@ class Settings:
     engine: str = ""
     hold_back: str = "gentle"
     bell_after: float = 180.0
+    country: str = ""
     mantras: tuple[str, ...] = ()
 
 
@@ -120,6 +123,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "reply_pause": (0.5, 60),
     "bell_after": (20, 3600),
 }
+_IS_COUNTRY = re.compile("([A-Za-z]{2})?")
 _CHOICES = {"hold_back": ("off", "gentle", "strict")}
 
 
@@ -159,6 +163,8 @@ def _checked(path: Path, key: str, value: object, default: object) -> Any:
             raise wrong("a text in quotes")
         if value not in _CHOICES.get(key, (value,)):
             raise wrong(f"one of {', '.join(_CHOICES[key])}")
+        if key == "country" and not _IS_COUNTRY.fullmatch(value):
+            raise wrong('a country in two letters, like "US"')
         return value
     if isinstance(default, tuple):
         if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):

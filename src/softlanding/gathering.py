@@ -8,6 +8,7 @@ from softlanding import catalogue
 from softlanding.config import Home
 from softlanding.conversation import machine
 from softlanding.conversation.circle import Circle
+from softlanding.conversation.effects import Line
 from softlanding.conversation.events import Began
 from softlanding.conversation.routine import Expects, Routine, Step
 from softlanding.conversation.state import Pace
@@ -19,11 +20,17 @@ SHARED = ("recap", "check-in")  # names of the routines whose questions a circle
 
 
 def gather(
-    home: Home, equipment: Equipment, pace: Pace, people: Sequence[str], share: str, each: bool
+    home: Home,
+    equipment: Equipment,
+    pace: Pace,
+    where_help_is: tuple[Line, ...],
+    people: Sequence[str],
+    share: str,
+    each: bool,
 ) -> Routine | None:
     """The circle of these people. None: they left when they were asked what to share."""
     circle = catalogue.circle(home.routines)
-    name = share or _ask(circle, equipment, pace)
+    name = share or _ask(circle, equipment, pace, where_help_is)
     if name is None:
         return None
     load = catalogue.load
@@ -32,12 +39,15 @@ def gather(
     )
 
 
-def _ask(circle: Circle, equipment: Equipment, pace: Pace) -> str | None:
+def _ask(
+    circle: Circle, equipment: Equipment, pace: Pace, where_help_is: tuple[Line, ...]
+) -> str | None:
     """Ask aloud; not understood, or skipped, it is the first."""
     options = tuple(f"The {name}" for name in SHARED)
     step = Step("circle.what", circle.texts["what"], Expects.CHOICE, options)
     journal = Question()
-    equipment.talk(machine.start(Routine("circle-what", "", (step,)), pace), Began(), journal)
+    first = machine.start(Routine("circle-what", "", (step,)), pace, where_help_is)
+    equipment.talk(first, Began(), journal)
     if journal.stopped:
         return None
     return SHARED[choices.pick(journal.said, options) or 0]

@@ -5,8 +5,11 @@ Spoken ones are lines with a stable id; their audio is stored with the prompts.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from softlanding.conversation.effects import Bell, Line
-from softlanding.conversation.events import Sign
+from softlanding.conversation.events import Sign as Noticeable
+from softlanding.understanding.signs import Sign
 
 
 def _line(name: str, text: str) -> Line:
@@ -25,12 +28,36 @@ WAITING = _line(
 PAUSED = _line(
     "paused", "Paused. Nothing is recorded now. Say resume, or press Enter, and we go on."
 )
-HELP = _line(
-    "help",
-    "You can say: I'm done, skip, repeat, back, pause, or stop. I am only a program, and I can't "
-    "help in an emergency. If you are in danger, call your local emergency number, or somebody "
-    "you trust. Shall we go on?",
+HELP = _line("help", "You can say: I'm done, skip, repeat, back, pause, or stop.")
+ONLY_A_PROGRAM = _line(
+    "only-a-program", "I am only a program, and I can't help in an emergency. People can."
 )
+WHERE_HELP_IS = Line(
+    "message.where-help-is",
+    "findahelpline.com finds a line in your country. In danger, call your local emergency number, "
+    "or somebody you trust.",
+    "Find a helpline, dot com, finds a line in your country. In danger, call your local emergency "
+    "number, or somebody you trust.",
+)
+
+
+def help_in(
+    country: str, line: str, call: str, text: str, same: bool, hours: str, emergency: str
+) -> str:
+    """Where help is in one country. call, text, emergency: telephone numbers; text may be empty,
+    or the same as call."""
+    ways = (
+        f"call or text {call}" if same else f"call {call}" + (f", or text {text}" if text else "")
+    )
+    times = f", {hours}" if hours else ""
+    return f"In {country}, {line}: {ways}{times}. In danger, call {emergency}."
+
+
+CRISIS = _line(
+    "crisis", "Thank you for saying that. It matters more than my questions, so I pause here."
+)
+CRISIS_STOPPED = _line("crisis-stopped", "Thank you for saying that. It matters.")
+SHALL_WE_GO_ON = _line("shall-we-go-on", "Shall we go on, or stop here?")
 FIRST_STEP = _line("first-step", "This is the beginning.")
 CONFIRM_MANTRA = _line("confirm-mantra", "Is that the one?")
 DID_YOU_MEAN = _line("did-you-mean", "Did you mean:")
@@ -64,36 +91,93 @@ def idea_of(person: str) -> Line:
     return Line("", f"An idea of {person}:")
 
 
+# What was named, said back.
+NAMING_MOST = 5  # names in one sentence
+STAYS_AS_IT_IS = _line("stays-as-it-is", "Then it stays as it is. Thank you.")
+HOW_THEN = _line("how-then", "Thank you for telling me. How would you say it?")
+_SIGNS = {
+    Sign.SELF_DOUBT: "self-doubt",
+    Sign.INSECURITY: "insecurity",
+    Sign.FATIGUE: "tiredness",
+    Sign.CRAVINGS: "cravings",
+    Sign.WANTING_TO_HIDE: "wanting to hide",
+}
+
+
+def sign(which: str) -> str:
+    """A sign of a vulnerability hangover, as it is said."""
+    return _SIGNS[Sign(which)]
+
+
+def listed(names: Sequence[str], joint: str = "and") -> str:
+    """ "relief", "relief and doubt", "relief, doubt, and fear"."""
+    if len(names) < 3:
+        return f" {joint} ".join(names)
+    return f"{', '.join(names[:-1])}, {joint} {names[-1]}"
+
+
+def mirror(feelings: Sequence[str], signs: Sequence[str]) -> str:
+    """What was named, said back in a short sentence. feelings: as they are said, "a little sad"."""
+    felt = f"feeling {listed(feelings[:NAMING_MOST])}" if feelings else ""
+    shown = [sign(which) for which in signs]
+    some = f"some {listed(shown)}" if shown else ""
+    return f"You named {', and '.join(filter(None, (felt, some)))}."
+
+
+def named(feelings: Sequence[str]) -> str:
+    """A feeling by itself, when naming is practised."""
+    text = listed(feelings[:NAMING_MOST])
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def shown(feelings: Sequence[str], signs: Sequence[str]) -> str:
+    """What was named in a reply, beside its words; nothing where that is nothing."""
+    return ", ".join((*feelings, *(sign(which) for which in signs if sign(which) not in feelings)))
+
+
+THANKS = "Thank you."
+
+
+def finer(offer: Sequence[str]) -> str:
+    """Three finer words for a vague one."""
+    return f"Is it closer to {listed(offer, 'or')}? Or leave it as it is."
+
+
+def renamed(feelings: Sequence[str]) -> Line:
+    """After a correction."""
+    return Line("", f"{named(feelings)[:-1]}, then. {THANKS}")
+
+
 # What the ear notices, said while it goes on listening.
-SIGNS: dict[Sign, Line | Bell] = {
-    Sign.LONG_TURN: Bell("(a soft bell)"),
-    Sign.NO_PAUSE: _line(
+SIGNS: dict[Noticeable, Line | Bell] = {
+    Noticeable.LONG_TURN: Bell("(a soft bell)"),
+    Noticeable.NO_PAUSE: _line(
         "how-to-finish",
         "I hear talk all the time, so silence can't tell me when you are done. "
         "Say: I'm done, or press Enter.",
     ),
-    Sign.LONG_REPLY: _line(
+    Noticeable.LONG_REPLY: _line(
         "long-reply",
         "You have spoken for long, and I still listen. In a minute a new part begins. Just go on.",
     ),
-    Sign.GONE: _line(
+    Noticeable.GONE: _line(
         "microphone-gone",
         "I can't hear the microphone any more. What you said is kept. I go on when it is back.",
     ),
-    Sign.STALLED: _line(
+    Noticeable.STALLED: _line(
         "microphone-stalled",
         "The microphone gives no sound just now. What you said is kept. I go on when it is back.",
     ),
-    Sign.MUTED: _line(
+    Noticeable.MUTED: _line(
         "microphone-muted",
         "The microphone is muted. What you said is kept. I go on when I can hear you.",
     ),
-    Sign.OWN_SOUND: _line(
+    Noticeable.OWN_SOUND: _line(
         "microphone-own-sound",
         "All I hear now is my own sound from the speaker, and no microphone. "
         "What you said is kept. I go on when the microphone is back.",
     ),
-    Sign.BACK: _line("microphone-back", "I can hear you again. Go on."),
+    Noticeable.BACK: _line("microphone-back", "I can hear you again. Go on."),
 }
 
 NUMBERS = tuple(
@@ -125,6 +209,13 @@ SPOKEN: tuple[Line, ...] = (
     WAITING,
     PAUSED,
     HELP,
+    ONLY_A_PROGRAM,
+    WHERE_HELP_IS,
+    CRISIS,
+    CRISIS_STOPPED,
+    SHALL_WE_GO_ON,
+    STAYS_AS_IT_IS,
+    HOW_THEN,
     FIRST_STEP,
     CONFIRM_MANTRA,
     DID_YOU_MEAN,

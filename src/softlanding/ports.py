@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Protocol
 
-from softlanding.conversation.effects import Conclude, Listen, Part, Reply, Settle
+from softlanding.conversation.effects import Conclude, Corrected, Listen, Part, Reply, Settle
 from softlanding.conversation.events import Command, Event, Segment, Sign, Word
 from softlanding.conversation.state import State
 
@@ -255,6 +255,7 @@ class Journal(Protocol):
         keeps: Sequence[Reply],
         conclude: Conclude | None,
         settles: Sequence[Settle] = (),
+        corrections: Sequence[Corrected] = (),
     ) -> None:
         """Store all of it, or nothing; on disk when this returns. Raises JournalError."""
 

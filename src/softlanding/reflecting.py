@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from softlanding import catalogue, messages, resuming
+from softlanding import catalogue, helping, messages, resuming
 from softlanding.config import Home, Settings
 from softlanding.conversation import machine
 from softlanding.conversation.events import Began, Event, Interrupted, Resumed
@@ -160,8 +160,10 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
                 if gathered is None:
                     return 0
                 routine = gathered
-                number, state = store.begin(routine), machine.start(routine, pace)
-                first = Began(settings.hold_back, store.holds())
+                where = helping.lines(settings)
+                number, state = store.begin(routine), machine.start(routine, pace, where)
+                known = tuple(dict.fromkeys(use.name for use in store.named()))
+                first = Began(settings.hold_back, store.holds(), known)
             writing = Writing(
                 store, recordings, number, settings.keep_audio, audio=not equipment.typed
             )
@@ -183,7 +185,8 @@ def _routine(
     if not wishes.people:
         return routine.with_mantras((*settings.mantras, *store.mantras()))
     each = wishes.mantra_for_each
-    return gather(home, equipment, _pace(settings), wishes.people, wishes.share, each)
+    where = helping.lines(settings)
+    return gather(home, equipment, _pace(settings), where, wishes.people, wishes.share, each)
 
 
 def _offer_an_engine(home: Home, settings: Settings, equipment: Equipment) -> None:
@@ -220,10 +223,11 @@ def _resume(
     left = store.open_reflection()
     if left is None:
         return fresh
-    state = resuming.state_of(store, left, pace)
+    where = helping.lines(settings)
+    state = resuming.state_of(store, left, pace, where)
     go_on: bool | None = wishes.resume
     if not wishes.resume and not wishes.new and not wishes.recordings:
-        go_on = resuming.shall_we_go_on(equipment, pace)
+        go_on = resuming.shall_we_go_on(equipment, pace, where)
     if go_on is None:
         return None
     writing = Writing(store, recordings, left.summary.id, settings.keep_audio)

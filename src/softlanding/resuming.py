@@ -8,7 +8,15 @@ from dataclasses import replace
 
 from softlanding import messages
 from softlanding.conversation import machine
-from softlanding.conversation.effects import Conclude, Listen, Reply, Settle, Status
+from softlanding.conversation.effects import (
+    Conclude,
+    Corrected,
+    Line,
+    Listen,
+    Reply,
+    Settle,
+    Status,
+)
 from softlanding.conversation.events import Began, Command, Event, Heard, Pressed, Segment
 from softlanding.conversation.expectation import Dictation
 from softlanding.conversation.routine import Expects, Routine, Step
@@ -34,9 +42,11 @@ from softlanding.understanding import commands
 _LIMIT = 60.0  # seconds to wait for the next words of a take that is written down afterwards
 
 
-def state_of(store: Store, reflection: Reflection, pace: Pace) -> State:
+def state_of(
+    store: Store, reflection: Reflection, pace: Pace, where_help_is: tuple[Line, ...] = ()
+) -> State:
     """Where it stood."""
-    first = machine.start(reflection.routine, pace)
+    first = machine.start(reflection.routine, pace, where_help_is)
     return machine.replay(first, store.events(reflection.summary.id))
 
 
@@ -58,6 +68,7 @@ class Question:
         keeps: Sequence[Reply],
         conclude: Conclude | None,
         settles: Sequence[Settle] = (),
+        corrections: Sequence[Corrected] = (),
     ) -> None:
         """See ports.Journal."""
         if isinstance(event, Heard):
@@ -78,12 +89,14 @@ class Question:
         """There is nothing to drop."""
 
 
-def shall_we_go_on(equipment: Equipment, pace: Pace) -> bool | None:
+def shall_we_go_on(
+    equipment: Equipment, pace: Pace, where_help_is: tuple[Line, ...]
+) -> bool | None:
     """Ask aloud. None: the person left. Not understood counts as yes: nothing is lost by it."""
     line = messages.RESUME_QUESTION
     question = Routine("resume", "", (Step(line.id, line.text, Expects.YES_NO),))
     journal = Question()
-    equipment.talk(machine.start(question, pace), Began(), journal)
+    equipment.talk(machine.start(question, pace, where_help_is), Began(), journal)
     return None if journal.stopped else journal.answer is not Command.NO
 
 

@@ -15,6 +15,7 @@ from softlanding.conversation import machine
 from softlanding.conversation.effects import (
     Aside,
     Conclude,
+    Corrected,
     Effect,
     Keep,
     Listen,
@@ -184,7 +185,8 @@ class Session:
         keeps = [effect.reply for effect in effects if isinstance(effect, Keep)]
         conclude = next((effect for effect in effects if isinstance(effect, Conclude)), None)
         settles = [effect for effect in effects if isinstance(effect, Settle)]
-        self._journal.commit(event, keeps, conclude, settles)
+        corrections = [effect for effect in effects if isinstance(effect, Corrected)]
+        self._journal.commit(event, keeps, conclude, settles, corrections)
         self.state = after
         if isinstance(event, Heard) and event.segment.text:
             self._partial = ""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 Clock = Callable[[], float]
 KEYS_SPOKEN = "say or press: done ⏎ · skip s · repeat r · back b · pause p · stop q · help ?"
+GO_ON_TYPED = "⏎ goes on"
 KEYS_TYPED = "type your reply, then ⏎ · or one letter: s skip · r repeat · b back · q stop · ? help"
 _QUIETEST, _LOUDEST, _CELLS = -60.0, -10.0, 24  # dBFS of an empty and a full meter, its width
 
@@ -58,6 +59,7 @@ class PlainScreen:
 
     def __init__(self, out: TextIO, keys: str = "", echo: bool = True) -> None:
         self._out, self._keys, self._echo = out, keys, echo
+        self._typed = bool(keys)
         self._place = ""
 
     def _print(self, text: str) -> None:
@@ -77,6 +79,8 @@ class PlainScreen:
             self._place = now
         for text in paragraphs(parts):
             self._print(text)
+        if self._typed and state.mode in (Mode.MIRRORING, Mode.REFINING):
+            self._print(f"({GO_ON_TYPED})")
 
     def follow(self, state: State, partial: str, dbfs: float | None) -> None:
         """Nothing moves on a plain screen."""

@@ -38,6 +38,7 @@ PLAN = "next time i'll prepare three stories"
 ALL_PHRASES = [*commands.phrases(commands.PHRASES), *commands.phrases(commands.YES_NO)]
 texts = st.one_of(
     st.sampled_from([PLAN, "what would you do", "i want to die", "enough", "ideas please"]),
+    st.sampled_from(["i feel sad", "stressed", "no", "no not sad angry", "tense", "numb-ish"]),
     st.sampled_from(["", "two", "my own", "i showed up", "i stayed calm and told my story"]),
     st.sampled_from(ALL_PHRASES),
     st.text(max_size=30),
@@ -150,8 +151,9 @@ class Conversation(RuleBasedStateMachine):
     def only_steers(self, state: State, segment: Segment) -> bool:
         """It is a yes or no about a mantra or an offer, or "enough"."""
         short = len(segment.text.split()) <= 3
+        asked = (Mode.OFFERING, Mode.MIRRORING, Mode.REFINING)
         return state.mode is Mode.CONFIRMING or (
-            short and (state.mode is Mode.OFFERING or segment.text == "enough")
+            short and (state.mode in asked or segment.text == "enough")
         )
 
     def confirmations(self) -> list[Segment]:

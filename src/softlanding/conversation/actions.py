@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from softlanding import messages
 from softlanding.conversation.asking import (
+    Named,
     Result,
     ask,
     asking,
@@ -17,13 +18,15 @@ from softlanding.conversation.asking import (
     kept,
     last_words,
     recording,
+    remembered,
     say,
     summed_up,
 )
-from softlanding.conversation.effects import Aside, Conclude, Listen, Status
+from softlanding.conversation.effects import Aside, Conclude, Line, Listen, Status
 from softlanding.conversation.events import Began, Command, Event, Heard, Interrupted, Noticed
 from softlanding.conversation.expectation import (
     Choice,
+    Correction,
     Dictation,
     Expectation,
     Feelings,
@@ -32,8 +35,10 @@ from softlanding.conversation.expectation import (
 from softlanding.conversation.routine import Expects, Role
 from softlanding.conversation.state import Mode, Sensitivity, State
 from softlanding.conversation.triggers import picked, surely_picked
-from softlanding.understanding import choices, commands, ideas
+from softlanding.understanding import choices, commands, ideas, safety
 
+# Seconds in which what was said back can be corrected, or a finer word be chosen; then it goes on.
+_PASSING = {Mode.MIRRORING: 2.5, Mode.REFINING: 7.0}
 _TIMED = (Role.SHARE, Role.LISTEN, Role.IDEA)  # turns of which a bell tells when they are long
 
 
@@ -60,6 +65,9 @@ def _expectation(state: State, mode: Mode) -> Expectation:
     step = state.current
     if mode in (Mode.CONFIRMING, Mode.HELPING, Mode.OFFERING):
         return YesNo()
+    if mode in _PASSING:
+        offer = state.mirrored.offer if state.mirrored else ()
+        return Correction(state.own_words, offer)
     if mode is Mode.RECORDING and state.mantra:
         return Choice((state.mantra,))
     if mode is not Mode.LISTENING or step is None:
@@ -72,7 +80,7 @@ def _expectation(state: State, mode: Mode) -> Expectation:
         case Expects.IDEAS:
             return Choice(ideas.PHRASES)
         case Expects.EMOTION:
-            return Feelings()
+            return Feelings(state.own_words)
         case _:
             return Dictation()
 
@@ -82,7 +90,12 @@ def begin(state: State, event: Event) -> Result:
     """Ask the first question."""
     assert isinstance(event, Began)
     return go_to(
-        replace(state, sensitivity=Sensitivity(event.hold_back), holds=event.holds),
+        replace(
+            state,
+            sensitivity=Sensitivity(event.hold_back),
+            holds=event.holds,
+            known=event.known,
+        ),
         0,
     )
 
@@ -93,22 +106,24 @@ def listen(state: State, _: Event) -> Result:
     waiting = mode in (Mode.PAUSED, Mode.HELPING)
     pace, step = state.pace, state.current
     expects = _expectation(state, mode)
-    quick = isinstance(expects, Choice | YesNo) and mode is not Mode.RECORDING
+    quick = isinstance(expects, Choice | YesNo | Correction) and mode is not Mode.RECORDING
     patience = pace.choice_patience if quick else pace.patience
     if step and step.patience and mode is Mode.LISTENING:
         patience = step.patience
     timed = step is not None and step.turn is not None and step.turn.role in _TIMED
+    passing = _PASSING.get(mode)
     rest = max(1.0, pace.pause_after - pace.nudge_after) if state.nudged else pace.pause_after
     listen = Listen(
         take=state.take + 1,
         expects=expects,
         commands=commands.phrases(_expected_commands(waiting)),
         patience=patience,
-        nudge_after=None if state.nudged or waiting else pace.nudge_after,
-        pause_after=None if waiting else rest,
+        nudge_after=passing or (None if state.nudged or waiting else pace.nudge_after),
+        pause_after=None if waiting or passing else rest,
         dictation=not waiting,
         longest=pace.longest_reply,
         bell_after=pace.bell_after if timed and mode is Mode.LISTENING else None,
+        passing=passing is not None,
     )
     return replace(state, mode=mode, take=listen.take, hearing=True, heard=()), (listen,)
 
@@ -123,7 +138,10 @@ def add(state: State, event: Event) -> Result:
 
 def advance(state: State, _: Event) -> Result:
     """Store the reply and ask the next question, or close."""
-    return in_front(kept(state), go_to(_with_recording(state), state.step + 1))
+    keeps = kept(state)
+    named = [Named(keep.reply.feelings, keep.reply.signs) for keep in keeps]
+    after = remembered(state, named[0]) if named else state
+    return in_front(keeps, go_to(_with_recording(after), state.step + 1))
 
 
 def didnt_catch(state: State, _: Event) -> Result:
@@ -183,7 +201,7 @@ def repeat(state: State, _: Event) -> Result:
 
 def back(state: State, _: Event) -> Result:
     """Ask the question before; from inside the mantra step, choose anew."""
-    if state.mode in (Mode.CONFIRMING, Mode.WORDING, Mode.RECORDING):
+    if state.mode in (Mode.CONFIRMING, Mode.WORDING, Mode.RECORDING, *_PASSING):
         return in_front(kept(state), ask(replace(state, mantra=None), Mode.SPEAKING))
     state, before = replace(state, then=None, held_back=False), state.question_before()
     if before is None:
@@ -204,9 +222,23 @@ def wait(state: State, _: Event) -> Result:
 
 
 def give_help(state: State, _: Event) -> Result:
-    """Say what can be said, and ask whether to go on."""
+    """Say what can be said, and where help is; ask whether to go on."""
+    return in_front(kept(state), _where_help_is(state, messages.HELP))
+
+
+def pause_in_crisis(state: State, _: Event) -> Result:
+    """Words of crisis: keep them as any others, say where help is, and ask whether to go on."""
+    return in_front(kept(state, whole=True), _where_help_is(state, messages.CRISIS))
+
+
+def _where_help_is(state: State, first: Line) -> Result:
     back_to = replace(state, back_to=asking(state))
-    return in_front(kept(state), say(back_to, Mode.HELPING, messages.HELP))
+    return say(back_to, Mode.HELPING, *_help_parts(state, first), messages.SHALL_WE_GO_ON)
+
+
+def _help_parts(state: State, first: Line) -> tuple[Line, ...]:
+    where = state.where_help_is or (messages.WHERE_HELP_IS,)
+    return (first, messages.ONLY_A_PROGRAM, *where)
 
 
 def go_on(state: State, _: Event) -> Result:
@@ -222,9 +254,12 @@ def program_resumed(state: State, _: Event) -> Result:
 
 
 def stop(state: State, _: Event) -> Result:
-    """The person ends it here."""
+    """The person ends it here; after words of crisis, not without where help is."""
     conclude = Conclude(Status.STOPPED, summed_up(state))
-    return in_front((*kept(state), conclude), say(state, Mode.FINISHED, messages.STOPPED))
+    crisis = safety.is_crisis(state.words)
+    parts = (*_help_parts(state, messages.CRISIS_STOPPED), messages.STOPPED)
+    said = say(state, Mode.FINISHED, *(parts if crisis else (messages.STOPPED,)))
+    return in_front((*kept(state, whole=crisis), conclude), said)
 
 
 def interrupt(state: State, event: Event) -> Result:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from softlanding import messages
 from softlanding.conversation.effects import (
@@ -21,6 +22,7 @@ from softlanding.conversation.effects import (
 from softlanding.conversation.events import Event
 from softlanding.conversation.routine import Expects
 from softlanding.conversation.state import Ideas, Mode, State
+from softlanding.understanding import feelings, signs
 
 Result = tuple[State, tuple[Effect, ...]]
 Action = Callable[[State, Event], Result]
@@ -39,11 +41,14 @@ def question(state: State, mode: Mode) -> tuple[Part, ...]:
         return (messages.SAY_YOUR_OWN,)
     if mode is Mode.RECORDING:
         return (messages.SAY_ALOUD,)
-    if step is None:
+    if mode in (Mode.MIRRORING, Mode.REFINING):
+        return (state.mirrored.line,) if state.mirrored else ()
+    line = state.line_of(step) if step else None
+    if step is None or line is None:
         return ()
     numbered = zip(messages.NUMBERS, step.option_lines, strict=False)
     own = (messages.MY_OWN,) if step.expects is Expects.MANTRA else ()
-    return (step.line, *(line for pair in numbered for line in pair), *own)
+    return (line, *(option for pair in numbered for option in pair), *own)
 
 
 def option_line(state: State, mantra: str) -> Line:
@@ -63,19 +68,61 @@ def ask(state: State, mode: Mode, *before: Part) -> Result:
     return say(fresh, mode, *before, *question(state, mode))
 
 
-def kept(state: State, held: Held | None = None) -> tuple[Keep, ...]:
-    """What was said in this stretch, to be stored; a yes or no is in the events."""
+def kept(
+    state: State, held: Held | None = None, *, named: Named | None = None, whole: bool = False
+) -> tuple[Keep, ...]:
+    """What was said in this stretch, to be stored; a yes or no is in the events. named: where that
+    is known already. whole: more than an answer, whatever was asked."""
     step = state.current
-    if not state.heard or state.mode in (Mode.PAUSED, Mode.HELPING, Mode.CONFIRMING):
+    if not state.heard or state.mode in (Mode.PAUSED, Mode.HELPING):
+        return ()
+    if not whole and state.mode in _ANSWERED and len(state.words.split()) <= _ANSWER:
+        return ()
+    if not whole and state.mode is Mode.CONFIRMING:
         return ()
     if state.mode is Mode.OFFERING:
-        more_than_an_answer = len(state.words.split()) > 3
-        reply = Reply(state.held[0].step, state.take, state.heard)
-        return (Keep(reply),) if more_than_an_answer else ()
+        return (Keep(Reply(state.held[0].step, state.take, state.heard)),)
     if step is None:
         return ()
-    mantra, person = state.mode is Mode.RECORDING, step.turn.person if step.turn else ""
-    return (Keep(Reply(step.id, state.take, state.heard, mantra, person, held)),)
+    mantra, person = (
+        state.mode is Mode.RECORDING and not whole,
+        step.turn.person if step.turn else "",
+    )
+    if named is None:
+        named = Named() if mantra or not step.asks_feelings else named_in(state)
+    reply = Reply(step.id, state.take, state.heard, mantra, person, held, *named)
+    return (Keep(reply),)
+
+
+_ANSWER = 3  # words: so short, it is an answer and no more
+_ANSWERED = (Mode.OFFERING, Mode.MIRRORING, Mode.REFINING)
+
+
+class Named(NamedTuple):
+    """Names of feelings, and of signs."""
+
+    feelings: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+
+
+def remembered(state: State, named: Named) -> State:
+    """With these names among those of the reflection, the newest last."""
+    names = (*(n for n in state.named if n not in named.feelings), *named.feelings)
+    return replace(state, named=names, signs=tuple(dict.fromkeys((*state.signs, *named.signs))))
+
+
+def named_in(state: State) -> Named:
+    """What is named in this stretch."""
+    reading = feelings.read(state.words, state.own_words)
+    names, step = reading.now, state.current
+    if step is not None and step.any_word and state.mode is Mode.LISTENING:
+        bare = feelings.bare_name(state.words)
+        if bare and (not reading.named or "-" in bare) and not feelings.is_listed(bare):
+            names = (bare,)
+    asked = step is not None and "{signs}" in step.prompt
+    if asked and not reading.signs and feelings.is_all(state.words):
+        return Named(names, tuple(sign for sign in signs.Sign if sign not in state.signs))
+    return Named(names, tuple(map(str, reading.signs)))
 
 
 def in_front(before: tuple[Effect, ...], result: Result) -> Result:
@@ -88,9 +135,12 @@ def go_to(state: State, index: int, *before: Part) -> Result:
     when there is no more to ask."""
     target, lines = state.lines_until_question(index)
     sharer = state.sharer
-    state = replace(state, step=target, candidate=None, held_back=False)
+    state = replace(
+        state, step=target, candidate=None, held_back=False, mirrored=None, refined=False
+    )
     if state.sharer != sharer:
-        state = replace(state, ideas=Ideas.UNASKED, then=None, shared=False)
+        fresh = replace(state, ideas=Ideas.UNASKED, then=None, shared=False)
+        state = replace(fresh, named=(), signs=())
     due = state.current is None or state.current.offer_held
     if due and not state.routine.people and state.held:
         return ask(replace(state, then=index), Mode.OFFERING, *before)

@@ -61,7 +61,9 @@ class Circle:
         for step in share.steps:
             if step.expects is not Expects.NOTHING:
                 name = f"{step.id}@{number}"
-                yield replace(step, id=name, hold_back=False, offer_held=False, turn=own)
+                yield replace(
+                    step, id=name, hold_back=False, offer_held=False, mirror=False, turn=own
+                )
         for seat, person in enumerate(listeners, start=1):
             turn = Turn(person, sharer, Role.LISTEN)
             step = self._step("listen_back", Expects.OPEN, turn, number, seat)

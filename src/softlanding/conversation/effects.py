@@ -21,10 +21,17 @@ class Status(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Line:
     """Words to speak. `id` is stable for fixed prompts, so that their audio can be stored;
-    empty for words that are put together or came from the person."""
+    empty for words that are put together or came from the person. spoken: how it is said, where
+    that differs from how it is written: "nine eight eight"."""
 
     id: str
     text: str
+    spoken: str = ""
+
+    @property
+    def aloud(self) -> str:
+        """The words for a voice."""
+        return self.spoken or self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +71,7 @@ class Reply:
     step: id of the step. take: number of the listening stretch; names its recording.
     typed replies have segments without times. mantra: the recording that closes the reflection.
     person: who spoke, in a circle; empty for one alone. held: set where it was held back.
+    feelings, signs: names of what the person said to feel now.
     """
 
     step: str
@@ -72,6 +80,8 @@ class Reply:
     mantra: bool = False
     person: str = ""
     held: Held | None = None
+    feelings: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -112,7 +122,8 @@ class Listen:
     nudge_after, pause_after: seconds of silence; the last two until the first speech, None when
     they no longer apply. dictation: False where only commands matter (paused); then nothing is
     recorded. longest: seconds after which a new part of a reply begins. bell_after: seconds after
-    which a soft bell tells of the time; None: it does not.
+    which a soft bell tells of the time; None: it does not. passing: nothing needs to be said; quiet
+    goes on.
     """
 
     take: int
@@ -124,6 +135,7 @@ class Listen:
     dictation: bool = True
     longest: float = math.inf
     bell_after: float | None = None
+    passing: bool = False
 
     @property
     def phrases(self) -> tuple[str, ...]:
@@ -147,6 +159,15 @@ class Settle:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """What was really named in take `take` of this reflection, in place of what was understood."""
+
+    take: int
+    feelings: tuple[str, ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Conclude:
     """The reflection is over, or stays open to be resumed. Nothing follows."""
 
@@ -154,4 +175,4 @@ class Conclude:
     mantra: str | None
 
 
-Effect = Say | Aside | Listen | Keep | Settle | Conclude
+Effect = Say | Aside | Listen | Keep | Settle | Corrected | Conclude

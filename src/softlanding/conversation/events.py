@@ -76,10 +76,11 @@ class Segment:
 class Began:
     """The reflection starts. hold_back: whether solutions are held back, one of
     state.Sensitivity. holds: how often that was done in reflections before, so that it is said in
-    other words now."""
+    other words now. known: names of feelings that were named before."""
 
     hold_back: str = "gentle"
     holds: int = 0
+    known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,8 @@ def from_dict(data: Mapping[str, Any]) -> Event:
     try:
         if kind is Heard:
             return Heard(segment_from(fields["segment"]))
+        if kind is Began:
+            return Began(**{**fields, "known": tuple(fields.get("known", ()))})
         if kind is Pressed:
             return Pressed(Command(fields["command"]))
         if kind is Noticed:

@@ -36,12 +36,30 @@ class YesNo:
 
 @dataclass(frozen=True, slots=True)
 class Feelings:
-    """The name of a feeling, alone or in a sentence."""
+    """The name of a feeling, alone or in a sentence. own: names of the person's own."""
+
+    own: tuple[str, ...] = ()
 
     @property
     def phrases(self) -> tuple[str, ...]:
         """The names that are known."""
-        return feelings.phrases()
+        return (*feelings.phrases(), *self.own)
 
 
-Expectation = Dictation | Choice | YesNo | Feelings
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What may be said after something was said back: that it is so, or what it is. own: as for
+    Feelings. finer: words that were offered."""
+
+    own: tuple[str, ...] = ()
+    finer: tuple[str, ...] = ()
+
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Yes, no, and the names of feelings."""
+        known = (*YesNo().phrases, *LEAVE_IT, *self.finer, *Feelings(self.own).phrases)
+        return tuple(dict.fromkeys(known))
+
+
+LEAVE_IT = ("none of these", "none of them", "leave it", "neither", "as it is")
+Expectation = Dictation | Choice | YesNo | Feelings | Correction

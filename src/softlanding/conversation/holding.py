@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from softlanding import messages
-from softlanding.conversation.asking import Result, ask, go_to, in_front, kept, recording, say
+from softlanding.conversation.asking import (
+    Result,
+    ask,
+    go_to,
+    in_front,
+    kept,
+    named_in,
+    recording,
+    remembered,
+    say,
+)
 from softlanding.conversation.effects import Effect, Held, Line, Part, Recording, Settle
 from softlanding.conversation.events import Event
+from softlanding.conversation.naming import mirrored
 from softlanding.conversation.routine import Role, Turn
 from softlanding.conversation.state import HeldIdea, Ideas, Mode, State
-from softlanding.understanding import feelings
 from softlanding.understanding.solutions import judge
 
 _SHORT = 8  # words: so short, an invitation is all of the reply
@@ -31,10 +41,15 @@ def hold_back(state: State, _: Event) -> Result:
 
 def set_aside(state: State, _: Event) -> Result:
     """Set a solution aside without a word about it, and go on; a feeling beside it is thanked."""
-    turn = state.current.turn if state.current else None
-    thanks = turn is None and feelings.is_named(state.words)
+    step = state.current
+    named = named_in(state)
+    aside = _set_aside(state)
+    if step is not None and step.mirror and any(named):
+        return mirrored(aside, Held.ASIDE)
+    thanks = step is not None and step.turn is None and bool(named.feelings)
     line = (messages.THANKS_FOR_FEELING,) if thanks else ()
-    return in_front(kept(state, Held.ASIDE), go_to(_set_aside(state), state.step + 1, *line))
+    after = remembered(aside, named)
+    return in_front(kept(state, Held.ASIDE, named=named), go_to(after, state.step + 1, *line))
 
 
 def welcome(state: State, _: Event) -> Result:

@@ -58,7 +58,11 @@ class Step:
     options: what can be chosen, for choice and mantra. own: how many of these, at the end, are
     the person's own. patience: seconds; None takes the person's setting. hold_back: a solution is
     gently held back here. offer_held: what was held back before is offered before this is asked.
-    turn: in a circle.
+    mirror: what was named is said back. any_word: a short reply names a feeling, also one that is
+    in no list. turn: in a circle.
+
+    {signs}, {feeling} and {new} in a prompt stand for the signs that were not named yet, the
+    feeling named last, and the names that are new; where there are none, the step is left out.
     """
 
     id: str
@@ -69,12 +73,21 @@ class Step:
     patience: float | None = None
     hold_back: bool = False
     offer_held: bool = False
+    mirror: bool = False
+    any_word: bool = False
     turn: Turn | None = None
 
     @property
     def line(self) -> Line:
         """The prompt, to be spoken."""
         return Line(self.id, self.prompt)
+
+    @property
+    def asks_feelings(self) -> bool:
+        """Whether feelings are what is asked for: elsewhere people tell of the past, and of
+        others."""
+        alone = self.turn is None and self.hold_back
+        return self.expects is Expects.EMOTION or alone
 
     @property
     def option_lines(self) -> tuple[Line, ...]:
@@ -148,6 +161,7 @@ def _step_from(data: Mapping[str, Any]) -> Step:
 
 _STEP_KEYS = {
     "id", "prompt", "expects", "options", "mantras", "patience", "hold_back", "offer_held",
+    "mirror", "any_word",
 }  # fmt: skip
 _WAYS, _WORDS = 6, 20  # at least so many ways to hold back, each shorter than so many words
 
@@ -226,6 +240,8 @@ def _step(data: Mapping[str, Any], number: int, name: str, where: str) -> Step:
         patience=_patience(data, where),
         hold_back=_flag(data, "hold_back", where),
         offer_held=_flag(data, "offer_held", where),
+        mirror=_flag(data, "mirror", where),
+        any_word=_flag(data, "any_word", where),
     )
 
 

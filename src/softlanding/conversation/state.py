@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from softlanding.conversation import prompts
 from softlanding.conversation.effects import Line, Recording
 from softlanding.conversation.events import Segment
 from softlanding.conversation.routine import Expects, Role, Routine, Step
+from softlanding.understanding import feelings
 
 
 class Mode(StrEnum):
@@ -20,6 +22,8 @@ class Mode(StrEnum):
     WORDING = "wording a mantra"
     RECORDING = "recording a mantra"
     OFFERING = "offering a held idea"
+    MIRRORING = "saying back what was named"
+    REFINING = "offering finer words"
     PAUSED = "paused"
     HELPING = "needing help"
     CLOSING = "closing"
@@ -68,6 +72,19 @@ class HeldIdea:
 
 
 @dataclass(frozen=True, slots=True)
+class Mirrored:
+    """What is said back. take: of the reply that it was in. line: the words. feelings, signs: as
+    they were understood. offer: finer words for `broad`, a vague one."""
+
+    take: int
+    line: Line
+    feelings: tuple[str, ...]
+    signs: tuple[str, ...]
+    broad: str = ""
+    offer: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class State:
     """Everything the machine knows.
 
@@ -79,7 +96,10 @@ class State:
     back_to: where pause and help return to. ideas: whether they are wanted. held: solutions that
     were set aside and wait. holds: times that one was held back aloud. held_back: it was done in
     this turn. then: index of the step that follows an offer, or a question between two steps.
-    shared: in a circle, the one whose turn it is has said something to listen to.
+    shared: in a circle, the one whose turn it is has said something to listen to. where_help_is:
+    what is said in a crisis. known: feelings named in reflections before. named, signs: in this
+    one, by the one who shares now. mirrored: what is said back. refined: finer words were offered
+    in this turn.
     """
 
     routine: Routine
@@ -103,6 +123,17 @@ class State:
     held_back: bool = False
     then: int | None = None
     shared: bool = False
+    where_help_is: tuple[Line, ...] = ()
+    known: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    mirrored: Mirrored | None = None
+    refined: bool = False
+
+    @property
+    def own_words(self) -> tuple[str, ...]:
+        """Names of feelings that the person has and no list holds."""
+        return tuple(name for name in (*self.known, *self.named) if not feelings.is_listed(name))
 
     @property
     def current(self) -> Step | None:
@@ -123,10 +154,11 @@ class State:
 
     def lines_until_question(self, start: int) -> tuple[int, tuple[Line, ...]]:
         """From step `start` on: the index of the next question and the lines said on the way."""
-        steps, said = self.routine.steps, []
+        steps = self.routine.steps
+        said: list[Line] = []
         for index in range(start, len(steps)):
             if steps[index].expects is Expects.NOTHING:
-                said.append(steps[index].line)
+                said += filter(None, [self.line_of(steps[index])])
             elif self._is_asked(steps[index]):
                 return index, tuple(said)
         return len(steps), tuple(said)
@@ -140,9 +172,15 @@ class State:
         ]
         return earlier[-1] if earlier else None
 
+    def line_of(self, step: Step) -> Line | None:
+        """The prompt as it is said now; None where it speaks of what there is none of."""
+        return prompts.filled(step, self.named, self.signs, self.known)
+
     def _is_asked(self, step: Step) -> bool:
         """Whether a step is asked as things are: ideas, only of one who wants them; and what was
         heard, only where something was shared."""
+        if self.line_of(step) is None:
+            return False
         role = step.turn.role if step.turn else None
         here = step.turn is not None and step.turn.sharer == self.sharer
         ideas = self.ideas if here else Ideas.UNASKED

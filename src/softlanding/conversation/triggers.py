@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import assert_never
 
+from softlanding.conversation.asking import named_in
+from softlanding.conversation.correcting import correction, leaves_it
 from softlanding.conversation.events import (
     Began,
     Command,
@@ -20,7 +22,7 @@ from softlanding.conversation.events import (
 )
 from softlanding.conversation.routine import Expects, Role
 from softlanding.conversation.state import Ideas, Mode, Sensitivity, State
-from softlanding.understanding import choices, commands, feelings, ideas, safety
+from softlanding.understanding import choices, commands, ideas, safety
 from softlanding.understanding.solutions import judge
 
 
@@ -51,6 +53,8 @@ class Trigger(StrEnum):
     CRISIS = "words of crisis"
     HOLD = "a solution"
     SET_ASIDE = "a solution, quietly"
+    NAMED = "a feeling, or a sign"
+    CORRECTED = "a correction"
     INVITED = "ideas asked for"
     INVITED_HERE = "ideas asked for in a listener's turn"
     IDEAS = "ideas wanted"
@@ -66,6 +70,7 @@ _STEERING = {
     Command.STOP: Trigger.STOP,
     Command.HELP: Trigger.HELP,
 }
+_SAID_BACK = (Mode.MIRRORING, Mode.REFINING)
 _WAITING = (Mode.PAUSED, Mode.HELPING)
 _ANSWERED = (Mode.CONFIRMING, Mode.OFFERING)  # with yes or no
 # Confidence of a phrase. Of 31 taken wrongly, most of them in noise, 24 had less; of 107 taken
@@ -106,12 +111,23 @@ def read(state: State, event: Event) -> Trigger | None:
 
 def _heard(state: State, event: Heard) -> Trigger | None:
     command = commands.command(event.segment)
+    if _outranks(state, command):
+        return Trigger.CRISIS
     if command in _STEERING:
         return _steered(state, command)
     if state.mode in _WAITING:
         said = event.segment.phrase or event.segment.text
+        if safety.is_crisis(said):
+            return Trigger.CRISIS
         return _while_waiting(state, command or commands.yes_no(said))
     return _done(state) if command is Command.DONE else Trigger.WORDS
+
+
+def _outranks(state: State, command: Command | None) -> bool:
+    """Whether what was just said matters more than a command; who wants to stop is let go, with
+    a word about where help is."""
+    steers = command is not None and command is not Command.STOP
+    return steers and state.hearing and safety.is_crisis(state.words)
 
 
 def _while_waiting(state: State, command: Command | None) -> Trigger | None:
@@ -129,6 +145,8 @@ def _steered(state: State, command: Command) -> Trigger:
 
 
 def _pressed(state: State, command: Command) -> Trigger | None:
+    if _outranks(state, command):
+        return Trigger.CRISIS
     if command in _STEERING:
         return _steered(state, command)
     if state.mode in _WAITING:
@@ -162,12 +180,14 @@ def _reply(state: State) -> Trigger:
     """What the finished reply means. Sound without words is not understood."""
     words, expects = state.words, _expects(state)
     unclear = _UNCLEAR[state.missed]
-    if state.mode is Mode.RECORDING:  # the words are known; what counts is the voice
-        return Trigger.REPLY if state.heard else Trigger.SKIP
-    if not words or state.mode in _WAITING:
-        return unclear if expects is not Expects.IDEAS or not state.missed else Trigger.ENOUGH
     if safety.is_crisis(words):
         return Trigger.CRISIS
+    if state.mode is Mode.RECORDING:  # the words are known; what counts is the voice
+        return Trigger.REPLY if state.heard else Trigger.SKIP
+    if state.mode in _SAID_BACK:
+        return _after_saying_back(state)
+    if not words or state.mode in _WAITING:
+        return unclear if expects is not Expects.IDEAS or not state.missed else Trigger.ENOUGH
     if state.mode in _ANSWERED or expects is Expects.YES_NO:
         answer = _answer(state)
         return {Command.YES: Trigger.YES, Command.NO: Trigger.NO, None: unclear}[answer]
@@ -180,8 +200,23 @@ def _reply(state: State) -> Trigger:
             return unclear
         return Trigger.REPLY if surely_picked(state) else Trigger.PICKED
     if expects in (Expects.OPEN, Expects.EMOTION):
-        return _of_solutions(state)
+        meaning = _of_solutions(state)
+        mirrors = state.current is not None and state.current.mirror
+        named = meaning is Trigger.REPLY and mirrors and any(named_in(state))
+        return Trigger.NAMED if named else meaning
     return Trigger.REPLY
+
+
+def _after_saying_back(state: State) -> Trigger:
+    """Whether it was that; silence, and sound without words, says so too."""
+    answer, named = _answer(state), correction(state)
+    if named is not None and any(named):
+        return Trigger.CORRECTED
+    if named is not None or answer is Command.NO or leaves_it(state):
+        return Trigger.NO
+    if state.mode is Mode.REFINING and (answer is Command.YES or not state.words):
+        return _UNCLEAR[state.missed]
+    return Trigger.YES if answer is Command.YES or not state.words else Trigger.REPLY
 
 
 def _of_solutions(state: State) -> Trigger:
@@ -201,7 +236,7 @@ def _of_solutions(state: State) -> Trigger:
     sure = verdict.confidence >= _CONFIDENT or state.sensitivity is Sensitivity.STRICT
     if not step.hold_back or verdict.solution is None or not sure:
         return Trigger.REPLY
-    mixed = turn is None and feelings.is_named(said)
+    mixed = turn is None and bool(named_in(state).feelings)
     return Trigger.SET_ASIDE if mixed or state.held_back else Trigger.HOLD
 
 

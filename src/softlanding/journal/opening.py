@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
+from softlanding.journal import naming
 from softlanding.ports import JournalError
 
+_NAMES = 3  # the schema with which named feelings came
 _BUSY = 10.0  # seconds to wait for another process's commit
 _CANT_WRITE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
@@ -168,6 +170,12 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
     """Bring the journal to the newest schema, each step whole or not at all."""
     steps = _steps()
     for number in range(_version(db, path), len(steps)):
-        db.executescript(
-            f"BEGIN IMMEDIATE;\n{steps[number]}\nPRAGMA user_version = {number + 1};\nCOMMIT;"
-        )
+        db.executescript(f"BEGIN IMMEDIATE;\n{steps[number]}")
+        try:
+            if number + 1 == _NAMES:
+                naming.read_old_replies(db)
+            db.execute(f"PRAGMA user_version = {number + 1}")
+            db.execute("COMMIT")
+        except BaseException:
+            db.execute("ROLLBACK")
+            raise

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
+from softlanding import messages
 from softlanding.conversation.effects import Held, Line, Part, Recording, Reply, Status
+from softlanding.conversation.prompts import filled
 from softlanding.journal.store import Reflection, Summary
 
 NOTHING_YET = "There is no reflection yet. ./scripts/reflect, or softlanding reflect, starts one."
@@ -40,7 +42,7 @@ def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
         said = [_written(r) for r in replies if not person or r.person == person]
         if said:
             yield ""
-            yield prompt
+            yield prompt.text
             yield from (f"    {text}" for text in said)
     if joined := [reply for reply in reflection.replies if reply.held is Held.JOINED]:
         yield ""
@@ -68,7 +70,9 @@ def _written(reply: Reply) -> str:
     name = f"{reply.person}: " if reply.person else ""
     spoken = "  (mantra, spoken aloud)" if reply.mantra else ""
     held = f"  ({_HELD[reply.held]})" if reply.held else ""
-    return f"{name}{reply.text or NO_WORDS}{spoken}{held}"
+    names = messages.shown(reply.feelings, reply.signs)
+    named = f"  ({names})" if names and names != reply.text.lower() else ""
+    return f"{name}{reply.text or NO_WORDS}{spoken}{held}{named}"
 
 
 def to_hear(reflection: Reflection) -> tuple[Part, ...]:
@@ -77,8 +81,7 @@ def to_hear(reflection: Reflection) -> tuple[Part, ...]:
     for prompt, replies in _by_step(reflection):
         said = [reply for reply in replies if not reply.person or reply.held not in _UNHEARD]
         if said:
-            step = next(s for s in reflection.routine.steps if s.prompt == prompt)
-            parts += [step.line, *(recording(reply) for reply in said)]
+            parts += [prompt, *(recording(reply) for reply in said)]
     mantra = _mantra(reflection)
     if mantra:
         parts.append(recording(mantra, reflection.summary.mantra))
@@ -94,7 +97,10 @@ def recording(reply: Reply, text: str | None = None) -> Recording:
     return Recording(reply.take, start, end, text or reply.text)
 
 
-def _by_step(reflection: Reflection) -> Iterator[tuple[str, list[Reply]]]:
+def _by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
+    """The prompts as they were said, each with its replies."""
+    named: list[str] = []
+    signs: list[str] = []
     for step in reflection.routine.steps:
         replies = [
             reply
@@ -102,7 +108,9 @@ def _by_step(reflection: Reflection) -> Iterator[tuple[str, list[Reply]]]:
             if reply.step == step.id and (reply.person or not reply.mantra)
         ]
         if replies:
-            yield step.prompt, replies
+            yield filled(step, named, signs, ()) or step.line, replies
+            named += (name for reply in replies for name in reply.feelings)
+            signs += (sign for reply in replies for sign in reply.signs)
 
 
 def _mantra(reflection: Reflection) -> Reply | None:

@@ -13,16 +13,18 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Literal
 
 from softlanding.config import Home
 from softlanding.conversation import routine as routines
-from softlanding.conversation.effects import Conclude, Held, Reply, Settle, Status
+from softlanding.conversation.effects import Conclude, Corrected, Held, Reply, Settle, Status
 from softlanding.conversation.events import Event, from_dict, segment_from, to_dict
 from softlanding.conversation.routine import Routine
-from softlanding.journal import opening
+from softlanding.journal import naming, opening
 from softlanding.journal.opening import clearly, understood
 
 Clock = Callable[[], datetime]
+_Names = dict[tuple[int, str], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class Store:
         keeps: Sequence[Reply],
         conclude: Conclude | None,
         settles: Sequence[Settle] = (),
+        corrections: Sequence[Corrected] = (),
     ) -> None:
         """Store an event and what came of it, all or nothing."""
         with self._transaction():
@@ -107,6 +110,9 @@ class Store:
                     " FROM replies WHERE reflection = ?",
                     (reflection, self._at(), *_row(reply), reflection),
                 )
+                naming.store(self._db, reflection, reply.take, reply.feelings, reply.signs)
+            for right in corrections:
+                naming.store(self._db, reflection, right.take, right.feelings, right.signs)
             for settle in settles:
                 self._db.execute(
                     "UPDATE replies SET held = ? WHERE reflection = ? AND take = ?",
@@ -155,7 +161,24 @@ class Store:
         script = self._all("SELECT script FROM reflections WHERE id = ?", summary.id)[0][0]
         with understood(self.home.journal):
             routine = routines.from_dict(json.loads(script))
-            return Reflection(summary, routine, tuple(_reply(row) for row in replies))
+            named = self._named(summary.id)
+            return Reflection(summary, routine, tuple(_reply(row, named) for row in replies))
+
+    def _named(self, reflection: int) -> _Names:
+        """What was named, by take and kind."""
+        rows = self._all(
+            "SELECT take, kind, name FROM named WHERE reflection = ? ORDER BY place", reflection
+        )
+        found: _Names = {}
+        for take, kind, name in rows:
+            found[int(take), kind] = (*found.get((int(take), kind), ()), name)
+        return found
+
+    def named(self, kind: Literal["feeling", "sign"] = "feeling") -> list[naming.Use]:
+        """When which feelings, or signs, were named; oldest first."""
+        rows = self._all(naming.USES, kind)
+        with understood(self.home.journal):
+            return list(naming.uses(rows))
 
     def events(self, reflection: int) -> list[Event]:
         """What happened, in order."""
@@ -225,7 +248,8 @@ def _row(reply: Reply) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _reply(row: Sequence[str]) -> Reply:
+def _reply(row: Sequence[str], named: _Names) -> Reply:
     step, take, segments, mantra, person, held = row
     parts = tuple(segment_from(segment) for segment in json.loads(segments))
-    return Reply(step, int(take), parts, bool(mantra), person, Held(held) if held else None)
+    names = (named.get((int(take), kind), ()) for kind in ("feeling", "sign"))
+    return Reply(step, int(take), parts, bool(mantra), person, Held(held) if held else None, *names)

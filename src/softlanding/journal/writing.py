@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from softlanding.conversation.effects import Conclude, Effect, Keep, Reply, Settle
+from softlanding.conversation.effects import Conclude, Corrected, Effect, Keep, Reply, Settle
 from softlanding.conversation.events import Event
 from softlanding.journal.recordings import Recordings, TakeFile
 from softlanding.journal.store import Store
@@ -35,9 +35,10 @@ class Writing:
         keeps: Sequence[Reply],
         conclude: Conclude | None,
         settles: Sequence[Settle] = (),
+        corrections: Sequence[Corrected] = (),
     ) -> None:
         """See ports.Journal."""
-        self._store.commit(self.reflection, event, keeps, conclude, settles)
+        self._store.commit(self.reflection, event, keeps, conclude, settles, corrections)
         for reply in keeps:
             if not self._keep_audio and not reply.mantra and all(s.text for s in reply.segments):
                 self.drop(reply.take)
@@ -47,7 +48,8 @@ class Writing:
         keeps = [effect.reply for effect in effects if isinstance(effect, Keep)]
         conclude = next((effect for effect in effects if isinstance(effect, Conclude)), None)
         settles = [effect for effect in effects if isinstance(effect, Settle)]
-        self.commit(event, keeps, conclude, settles)
+        corrections = [effect for effect in effects if isinstance(effect, Corrected)]
+        self.commit(event, keeps, conclude, settles, corrections)
 
     def recording(self, take: int) -> TakeFile | None:
         """See ports.Journal."""

@@ -90,12 +90,18 @@ class StreamingEar:
                 self._thread.start()
 
     def listen(self, listening: Listen, recording: RecordingFile | None, tail: float) -> None:
-        """See ports.Ear. Recordings have no echo: for them there is no tail."""
+        """See ports.Ear. Recordings have no echo: for them there is no tail. Where nothing needs
+        to be said, they say nothing."""
         with self._changed:
             if self._broken is not None:
                 if recording is not None:
                     recording.close()
                 self._emit(Trouble(self._broken))
+                return
+            if listening.passing and not self._source.live:
+                if recording is not None:
+                    recording.close()
+                self._emit(HeardQuiet(listening.take, long=False))
                 return
             self._take = Take(listening, recording, self._transcriber)
             self._carried = list(self._attention.blocks) if self._attention else []

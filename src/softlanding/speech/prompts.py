@@ -50,7 +50,7 @@ class Entry:
     @classmethod
     def of(cls, line: Line, manner: Manner) -> Entry:
         """The entry that a line should have."""
-        return cls(line.id, text_hash(line.text), manner.voice, manner.rate, f"{line.id}.wav")
+        return cls(line.id, text_hash(line.aloud), manner.voice, manner.rate, f"{line.id}.wav")
 
 
 def manner_of(settings: Settings) -> Manner:

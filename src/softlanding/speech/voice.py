@@ -138,11 +138,12 @@ class SpokenVoice:
                 return shaping.levelled(shaping.from_rate(own, SAMPLE_RATE))
         if isinstance(part, Bell):
             return shaping.bell()
-        stored = self._prompts.pcm(part.text, self._manner)
+        words = part.text if isinstance(part, Recording) else part.aloud
+        stored = self._prompts.pcm(words, self._manner)
         if stored is not None:
             return stored
         try:
-            return self._until_rendered(self._renderer.line(part.text, self._manner), token)
+            return self._until_rendered(self._renderer.line(words, self._manner), token)
         except VoiceError as error:
             self._tell(error)
             return b""

@@ -37,7 +37,7 @@ _SPELLINGS = (("tion", "sn"), ("ph", "f"), ("ck", "k"), ("ce", "s"), ("ci", "s")
               ("ch", "s"), ("j", "s"), ("gh", ""), ("kn", "n"))  # fmt: skip
 
 
-def _sound(text: str) -> str:
+def sounding(text: str) -> str:
     """The consonants of a text in a few classes, without repeats: "showed up" → "stp"."""
     text = plain(text)
     for spelling, sound in _SPELLINGS:
@@ -48,7 +48,7 @@ def _sound(text: str) -> str:
 
 def sound_likeness(part: str, whole: str) -> float:
     """0 to 100: how much `part` sounds like a stretch of `whole`, whatever the words are."""
-    one, other = _sound(part), _sound(whole)
+    one, other = sounding(part), sounding(whole)
     return fuzz.partial_ratio(one, other) if one and other else 0.0
 
 
@@ -56,6 +56,13 @@ def nearest(text: str, candidates: Sequence[str]) -> tuple[int, float]:
     """Index and likeness (0 to 100) of the candidate most like `text`; (-1, 0) of none."""
     found = process.extractOne(plain(text), [plain(c) for c in candidates], scorer=fuzz.ratio)
     return (found[2], found[1]) if found else (-1, 0.0)
+
+
+def closest(text: str, plain_ones: Sequence[str], least: float) -> int | None:
+    """Index of the one most like `text` by its letters, when they are alike enough (0 to 100);
+    all of them are plain already."""
+    found = process.extractOne(text, plain_ones, scorer=fuzz.ratio, score_cutoff=least)
+    return found[2] if found else None
 
 
 _POLITE = frozenset(("please", "um", "uh", "okay", "thanks"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 
@@ -19,7 +20,7 @@ def is_crisis(text: str) -> bool:
     around = [match for match in found if match.name == _ONLY_SAID_SO]
     return any(
         match.name == _CRISIS
-        and not any(other.start <= match.start < other.end for other in around)
+        and not any(o.start < match.end and match.start < o.end for o in around)
         for match in found
     )
 
@@ -28,8 +29,8 @@ def is_crisis(text: str) -> bool:
 def _phrases() -> Phrases:
     file = resources.files("softlanding") / "understanding" / "lexicons" / "safety.toml"
     data = tomli.loads(file.read_text(encoding="utf-8"))
-    named = [(name, phrase) for name, key in _KEYS.items() for phrase in data[key]]
-    return Phrases(named, lexicon().vocabulary)
-
-
-_KEYS = {_CRISIS: "crisis", _ONLY_SAID_SO: "only_said_so"}
+    base = lexicon().vocabulary
+    kinds = {name: frozenset(text.split()) for name, text in data["kinds"].items()}
+    named = [(_CRISIS, phrase) for phrases in data["crisis"].values() for phrase in phrases]
+    named += [(_ONLY_SAID_SO, phrase) for phrase in data["only_said_so"]["phrases"]]
+    return Phrases(named, replace(base, kinds={**base.kinds, **kinds}))

@@ -1,0 +1,70 @@
+"""What a person says after something was said back: is it a correction, and to what?"""
+
+from __future__ import annotations
+
+from softlanding import messages
+from softlanding.conversation.asking import Named
+from softlanding.conversation.effects import Line
+from softlanding.conversation.expectation import LEAVE_IT
+from softlanding.conversation.state import Mirrored, Mode, State
+from softlanding.understanding import choices, feelings
+from softlanding.understanding.matching import plain
+from softlanding.understanding.standing import Strength
+
+
+def said_back(state: State, named: Named, brief: bool) -> Mirrored:
+    """What was named in this stretch, as it is said back, with finer words for a vague one."""
+    reading = feelings.read(state.words, state.own_words)
+    little = {f.name for f in reading.named if f.own and f.strength is Strength.LITTLE}
+    felt = [f"a little {name}" if name in little else name for name in named.feelings]
+    beside = feelings.signs_beside(named.feelings, named.signs)
+    words = messages.named(felt) if brief and felt else messages.mirror(felt, beside)
+    broad, offer = _vague(state, named)
+    ending = messages.finer(offer) if offer else messages.THANKS
+    return Mirrored(state.take, Line("", f"{words} {ending}"), *named, broad, offer)
+
+
+def _vague(state: State, named: Named) -> tuple[str, tuple[str, ...]]:
+    """The first vague word and what is finer; nothing when that was asked in this turn, or when
+    something finer was said with it."""
+    finer = [name for name in named.feelings if not feelings.finer(name)]
+    if state.refined or finer or not named.feelings:
+        return "", ()
+    return named.feelings[0], feelings.finer(named.feelings[0])
+
+
+def correction(state: State) -> Named | None:
+    """What was really named; None when this reply corrects nothing. Nothing in it: it was not
+    that."""
+    before = state.mirrored
+    if before is None or not state.words:
+        return None
+    chosen = _chosen(state, before) if state.mode is Mode.REFINING else ""
+    if chosen:
+        names = tuple(chosen if name == before.broad else name for name in before.feelings)
+    else:
+        found = feelings.corrected(before.feelings, state.words)
+        if found is None:
+            return None
+        names = found
+    left = {sign for name in (*names, *before.feelings) for sign in feelings.signs_of(name)}
+    still = {sign for name in names for sign in feelings.signs_of(name)}
+    signs = [sign for sign in before.signs if sign in still or sign not in left]
+    more = feelings.read(state.words, state.own_words).signs
+    return Named(names, tuple(dict.fromkeys((*signs, *map(str, more)))))
+
+
+def leaves_it(state: State) -> bool:
+    """Whether the vague word shall stay."""
+    said = [s.phrase or s.text for s in state.heard]
+    return any(plain(text) in LEAVE_IT for text in said) or "leave it" in plain(state.words)
+
+
+def _chosen(state: State, before: Mirrored) -> str:
+    """The finer word that was chosen, of those offered or another one."""
+    for text in (*(s.phrase for s in state.heard if s.phrase), state.words):
+        index = choices.pick(text, before.offer)
+        if index is not None:
+            return before.offer[index]
+    reading = feelings.read(state.words, state.own_words)
+    return next((name for name in reading.now if name not in before.feelings), "")
