@@ -24,10 +24,10 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"ears", "vocabulary"},
-    {"analysing", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
-    {"gathering", "resuming"},
+    {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
+    {"gathering", "practising", "resuming"},
     {"equipment"},
-    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping"},
+    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting"},
     {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip

@@ -14,10 +14,14 @@ from softlanding import messages
 from softlanding.conversation.circle import Circle
 from softlanding.conversation.circle import parse as parse_circle
 from softlanding.conversation.effects import Line
+from softlanding.conversation.practice import SITUATION, Practice, Situation
+from softlanding.conversation.practice import parse as parse_practice
+from softlanding.conversation.practice import situations as parse_situations
 from softlanding.conversation.prompts import filled
 from softlanding.conversation.routine import Routine, RoutineError, parse, unique
 
 _NAMELESS = ("agreement", "what", "mantra_for_all", "closing")  # nobody's name is in these
+_PIECES = ("circle", "naming", "situations")  # what other commands are made of
 BUILT_IN = ("after-interview", "recap", "check-in", "soft-landing")
 
 
@@ -35,6 +39,12 @@ def circle(own: Path | None = None) -> Circle:
     return parse_circle(_read(file), str(file))
 
 
+def practice(own: Path | None = None) -> tuple[Practice, tuple[Situation, ...]]:
+    """What is said in a practice in naming emotions, and the situations. Raises RoutineError."""
+    texts, known = _find("naming", own, ()), _find("situations", own, ())
+    return parse_practice(_read(texts), str(texts)), parse_situations(_read(known), str(known))
+
+
 def names(own: Path | None = None) -> tuple[str, ...]:
     """All routines that can be run by name."""
     mine = sorted(p.stem for p in own.glob("*.toml")) if own and own.is_dir() else []
@@ -46,7 +56,10 @@ def fixed_lines() -> tuple[Line, ...]:
     texts = circle().texts
     of_circle = (Line(f"circle.{name.replace('_', '-')}", texts[name]) for name in _NAMELESS)
     parts = [load(name) for name in BUILT_IN if name != "after-interview"]
-    return (*_spoken(parts), *of_circle, *messages.SPOKEN)
+    today = practice()[0].routine(practice()[1], ())
+    of_practice = (step for step in today.steps if not step.id.startswith(SITUATION))
+    lines = (filled(step, (), (), ()) for step in of_practice)
+    return (*_spoken(parts), *of_circle, *filter(None, lines), *messages.SPOKEN)
 
 
 def _spoken(routines: Sequence[Routine]) -> Iterable[Line]:
@@ -85,7 +98,7 @@ def _read(file: Path | Traversable) -> dict[str, Any]:
 def _find(name: str, own: Path | None, inside: tuple[str, ...]) -> Path | Traversable:
     if own and Path(name).name == name and (own / f"{name}.toml").is_file():
         return own / f"{name}.toml"
-    if name in BUILT_IN or name == "circle":
+    if name in (*BUILT_IN, *_PIECES):
         return resources.files("softlanding") / "routines" / f"{name}.toml"
     asked = f"'{inside[-1]}' names a part '{name}', but" if inside else ""
     raise RoutineError(

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from softlanding import __version__
@@ -29,6 +30,17 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
     _reflect(commands)
     _circle(commands)
+    text = "practise naming what you feel, aloud, for a few minutes"
+    practise = commands.add_parser(
+        "practise",
+        aliases=["practice"],
+        help=text,
+        description=f"{text.capitalize()}. A situation, or right now; you name a feeling; any "
+        "honest word is right. You can pass at any time.",
+    )
+    practise.set_defaults(command="practise")
+    _talking(practise)
+    _feelings(commands)
     commands.add_parser("list", help="your reflections, newest last")
     for name, text in (
         ("show", "read a reflection"),
@@ -97,6 +109,22 @@ def _circle(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
         "--mantra", choices=["each", "one"], default="each", help="one for each, or one for all"
     )
     _talking(circle)
+
+
+def _feelings(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    text = "which feelings and signs you named, how often and when"
+    named = commands.add_parser("feelings", help=text, description=f"{text.capitalize()}.")
+    named.add_argument("--since", type=_day, metavar="DAY", help="from this day on: 2026-03-01")
+    text = "what this one named in circles, in place of your own reflections"
+    named.add_argument("--person", default="", metavar="NAME", help=text)
+    named.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it like 2026-03-01") from None
 
 
 def _people(text: str) -> tuple[str, ...]:
@@ -252,6 +280,10 @@ def _run(options: argparse.Namespace) -> int:
             if options.command == "list"
             else (print_reflection(where, options.which, options.person))
         )
+    if options.command == "feelings":
+        from softlanding.looking import print_feelings
+
+        return print_feelings(where, options.since, options.person, options.json)
     if options.command == "analyse":
         from softlanding.analysing import from_stdin
 

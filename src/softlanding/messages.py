@@ -6,6 +6,7 @@ Spoken ones are lines with a stable id; their audio is stored with the prompts.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from softlanding.conversation.effects import Bell, Line
 from softlanding.conversation.events import Sign as Noticeable
@@ -146,6 +147,38 @@ def finer(offer: Sequence[str]) -> str:
 def renamed(feelings: Sequence[str]) -> Line:
     """After a correction."""
     return Line("", f"{named(feelings)[:-1]}, then. {THANKS}")
+
+
+# Looking at what was named.
+NOTHING_NAMED = (
+    "No feelings are named yet. A check-in does it: softlanding reflect --routine check-in, or "
+    "softlanding practise."
+)
+NOTHING_NAMED_SINCE = "Nothing was named since that day. Without --since there may be more."
+MORE_NAMES = "and {count} more; --json has all of them."
+WHERE_THEY_LIE = "Where they lie, from unpleasant to pleasant and from little energy to much:"
+OVER_TIME = "How pleasant the named feelings were, reflection by reflection:"
+FEW_NAMED = (
+    "These are few yet: a line over time would tell of chance. It comes with more reflections."
+)
+SIGN_NAMES: dict[str, str] = {which.value: text for which, text in _SIGNS.items()}
+
+
+def named_in(feelings: int, signs: int, reflections: int, since: date | None) -> str:
+    """What was looked at."""
+    start = f"Since {since.isoformat()} you" if since else "You"
+    some = " and ".join(
+        f"{count} {word if count == 1 else word + 's'}"
+        for count, word in ((feelings, "feeling"), (signs, "sign"))
+        if count
+    )
+    places = "one reflection" if reflections == 1 else f"{reflections} reflections"
+    return f"{start} named {some}, in {places}. They are your own words, and no verdict."
+
+
+def times(count: int) -> str:
+    """How often."""
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 # What the ear notices, said while it goes on listening.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import random
 import shutil
 import sys
 import tempfile
@@ -23,9 +24,10 @@ from softlanding.gathering import gather
 from softlanding.journal.opening import private_folder
 from softlanding.journal.reading import transcript
 from softlanding.journal.recordings import Recordings
-from softlanding.journal.store import Store
+from softlanding.journal.store import Store, now
 from softlanding.journal.writing import Writing
 from softlanding.ports import JournalError
+from softlanding.practising import practice
 from softlanding.speech.decoding import RecordingError
 
 
@@ -44,6 +46,7 @@ class Wishes:
     people: tuple[str, ...] = ()
     share: str = ""
     mantra_for_each: bool = True
+    practise: bool = False
 
     @classmethod
     def of(cls, options: argparse.Namespace) -> Wishes:
@@ -59,6 +62,15 @@ class Wishes:
                 people=options.people,
                 share=options.share,
                 mantra_for_each=options.mantra == "each",
+            )
+        if options.command == "practise":
+            return cls(
+                typed=options.typed,
+                recordings=tuple(options.recordings or ()),
+                save_voice=options.save_voice,
+                resume=options.resume,
+                new=options.new,
+                practise=True,
             )
         return cls(
             options.routine,
@@ -182,6 +194,8 @@ def _routine(
     equipment: Equipment,
 ) -> Routine | None:
     """What will be talked through; a circle is gathered first. None: the people left."""
+    if wishes.practise:
+        return practice(home, store, now(), random.Random())
     if not wishes.people:
         return routine.with_mantras((*settings.mantras, *store.mantras()))
     each = wishes.mantra_for_each

@@ -38,6 +38,7 @@ from softlanding.conversation.triggers import picked, surely_picked
 from softlanding.understanding import choices, commands, ideas, safety
 
 # Seconds in which what was said back can be corrected, or a finer word be chosen; then it goes on.
+_OPTIONAL = 8.0  # seconds of silence after which an optional step is left
 _PASSING = {Mode.MIRRORING: 2.5, Mode.REFINING: 7.0}
 _TIMED = (Role.SHARE, Role.LISTEN, Role.IDEA)  # turns of which a bell tells when they are long
 
@@ -79,6 +80,9 @@ def _expectation(state: State, mode: Mode) -> Expectation:
             return YesNo()
         case Expects.IDEAS:
             return Choice(ideas.PHRASES)
+        case Expects.SENTENCE:
+            names = state.latest
+            return Choice((*(f"i feel {name}" for name in names), *names))
         case Expects.EMOTION:
             return Feelings(state.own_words)
         case _:
@@ -112,13 +116,15 @@ def listen(state: State, _: Event) -> Result:
         patience = step.patience
     timed = step is not None and step.turn is not None and step.turn.role in _TIMED
     passing = _PASSING.get(mode)
+    optional = step is not None and step.optional and mode is Mode.LISTENING
+    wait = passing or (_OPTIONAL if optional else None)
     rest = max(1.0, pace.pause_after - pace.nudge_after) if state.nudged else pace.pause_after
     listen = Listen(
         take=state.take + 1,
         expects=expects,
         commands=commands.phrases(_expected_commands(waiting)),
         patience=patience,
-        nudge_after=passing or (None if state.nudged or waiting else pace.nudge_after),
+        nudge_after=wait or (None if state.nudged or waiting else pace.nudge_after),
         pause_after=None if waiting or passing else rest,
         dictation=not waiting,
         longest=pace.longest_reply,

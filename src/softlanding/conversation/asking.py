@@ -108,7 +108,8 @@ class Named(NamedTuple):
 def remembered(state: State, named: Named) -> State:
     """With these names among those of the reflection, the newest last."""
     names = (*(n for n in state.named if n not in named.feelings), *named.feelings)
-    return replace(state, named=names, signs=tuple(dict.fromkeys((*state.signs, *named.signs))))
+    signs_ = tuple(dict.fromkeys((*state.signs, *named.signs)))
+    return replace(state, named=names, signs=signs_, latest=named.feelings or state.latest)
 
 
 def named_in(state: State) -> Named:
@@ -134,6 +135,8 @@ def go_to(state: State, index: int, *before: Part) -> Result:
     """Ask the first question from step `index` on; offer what is held, where that is due; close
     when there is no more to ask."""
     target, lines = state.lines_until_question(index)
+    if target < len(state.routine.steps) and state.routine.steps[target].mirror:
+        state = replace(state, latest=())
     sharer = state.sharer
     state = replace(
         state, step=target, candidate=None, held_back=False, mirrored=None, refined=False

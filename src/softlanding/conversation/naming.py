@@ -85,4 +85,5 @@ def _forgotten(state: State, before: Mirrored) -> State:
         state,
         named=tuple(name for name in state.named if name not in before.feelings),
         signs=tuple(sign for sign in state.signs if sign not in before.signs),
+        latest=(),
     )

@@ -13,13 +13,17 @@ _PLACES = ("{signs}", "{feeling}", "{new}")
 
 
 def filled(
-    step: Step, named: Sequence[str], signs: Sequence[str], known: Sequence[str]
+    step: Step,
+    named: Sequence[str],
+    signs: Sequence[str],
+    known: Sequence[str],
+    latest: Sequence[str] = (),
 ) -> Line | None:
-    """A step's prompt, to be spoken. named, signs: in this reflection. known: named before. None
-    where the prompt speaks of what there is none of."""
+    """A step's prompt, to be spoken. named, signs: in this reflection. known: named before. latest:
+    named in the reply before. None where the prompt speaks of what there is none of."""
     values = {
         "{signs}": messages.listed([messages.sign(which) for which in _left(signs)], "or"),
-        "{feeling}": named[-1] if named else "",
+        "{feeling}": messages.listed(latest),
         "{new}": messages.listed([name for name in dict.fromkeys(named) if name not in known]),
     }
     text = step.prompt

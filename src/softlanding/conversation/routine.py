@@ -28,6 +28,7 @@ class Expects(StrEnum):
     EMOTION = "emotion"
     MANTRA = "mantra"
     IDEAS = "ideas"  # whether ideas are wanted now; only a circle asks
+    SENTENCE = "sentence"  # what was named, said once in full
     NOTHING = "nothing"
 
 
@@ -58,8 +59,8 @@ class Step:
     options: what can be chosen, for choice and mantra. own: how many of these, at the end, are
     the person's own. patience: seconds; None takes the person's setting. hold_back: a solution is
     gently held back here. offer_held: what was held back before is offered before this is asked.
-    mirror: what was named is said back. any_word: a short reply names a feeling, also one that is
-    in no list. turn: in a circle.
+    optional: silence goes on. mirror: what was named is said back. any_word: a short reply names a
+    feeling, also one that is in no list. turn: in a circle.
 
     {signs}, {feeling} and {new} in a prompt stand for the signs that were not named yet, the
     feeling named last, and the names that are new; where there are none, the step is left out.
@@ -73,6 +74,7 @@ class Step:
     patience: float | None = None
     hold_back: bool = False
     offer_held: bool = False
+    optional: bool = False
     mirror: bool = False
     any_word: bool = False
     turn: Turn | None = None
@@ -161,7 +163,7 @@ def _step_from(data: Mapping[str, Any]) -> Step:
 
 _STEP_KEYS = {
     "id", "prompt", "expects", "options", "mantras", "patience", "hold_back", "offer_held",
-    "mirror", "any_word",
+    "optional", "mirror", "any_word",
 }  # fmt: skip
 _WAYS, _WORDS = 6, 20  # at least so many ways to hold back, each shorter than so many words
 
@@ -240,6 +242,7 @@ def _step(data: Mapping[str, Any], number: int, name: str, where: str) -> Step:
         patience=_patience(data, where),
         hold_back=_flag(data, "hold_back", where),
         offer_held=_flag(data, "offer_held", where),
+        optional=_flag(data, "optional", where),
         mirror=_flag(data, "mirror", where),
         any_word=_flag(data, "any_word", where),
     )

@@ -98,8 +98,8 @@ class State:
     this turn. then: index of the step that follows an offer, or a question between two steps.
     shared: in a circle, the one whose turn it is has said something to listen to. where_help_is:
     what is said in a crisis. known: feelings named in reflections before. named, signs: in this
-    one, by the one who shares now. mirrored: what is said back. refined: finer words were offered
-    in this turn.
+    one, by the one who shares now. latest: feelings that were named last. mirrored: what is said
+    back. refined: finer words were offered in this turn.
     """
 
     routine: Routine
@@ -127,6 +127,7 @@ class State:
     known: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    latest: tuple[str, ...] = ()
     mirrored: Mirrored | None = None
     refined: bool = False
 
@@ -174,7 +175,7 @@ class State:
 
     def line_of(self, step: Step) -> Line | None:
         """The prompt as it is said now; None where it speaks of what there is none of."""
-        return prompts.filled(step, self.named, self.signs, self.known)
+        return prompts.filled(step, self.named, self.signs, self.known, self.latest)
 
     def _is_asked(self, step: Step) -> bool:
         """Whether a step is asked as things are: ideas, only of one who wants them; and what was

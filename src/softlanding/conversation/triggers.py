@@ -98,6 +98,9 @@ def read(state: State, event: Event) -> Trigger | None:
         case Quiet(long):
             if not state.hearing:
                 return None
+            step = state.current
+            if step is not None and step.optional and state.mode is Mode.LISTENING:
+                return Trigger.SKIP
             return Trigger.LONG_QUIET if long else Trigger.QUIET
         case Noticed():
             return Trigger.NOTICED if state.hearing else None
@@ -160,7 +163,7 @@ def _pressed(state: State, command: Command) -> Trigger | None:
     if command is not Command.DONE:
         return None
     if not state.hearing:  # Enter cuts the prompt short, and it is the person's turn
-        return Trigger.SPOKEN
+        return Trigger.SKIP if state.mode is Mode.MIRRORING else Trigger.SPOKEN
     return _done(state)
 
 
@@ -184,6 +187,8 @@ def _reply(state: State) -> Trigger:
         return Trigger.CRISIS
     if state.mode is Mode.RECORDING:  # the words are known; what counts is the voice
         return Trigger.REPLY if state.heard else Trigger.SKIP
+    if expects is Expects.SENTENCE:  # the words are known here too
+        return Trigger.REPLY
     if state.mode in _SAID_BACK:
         return _after_saying_back(state)
     if not words or state.mode in _WAITING:

@@ -101,6 +101,7 @@ def _by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
     """The prompts as they were said, each with its replies."""
     named: list[str] = []
     signs: list[str] = []
+    latest: tuple[str, ...] = ()
     for step in reflection.routine.steps:
         replies = [
             reply
@@ -108,9 +109,10 @@ def _by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
             if reply.step == step.id and (reply.person or not reply.mantra)
         ]
         if replies:
-            yield filled(step, named, signs, ()) or step.line, replies
+            yield filled(step, named, signs, (), latest) or step.line, replies
             named += (name for reply in replies for name in reply.feelings)
             signs += (sign for reply in replies for sign in reply.signs)
+            latest = next((r.feelings for r in reversed(replies) if r.feelings), latest)
 
 
 def _mantra(reflection: Reflection) -> Reply | None:

@@ -180,6 +180,15 @@ class Store:
         with understood(self.home.journal):
             return list(naming.uses(rows))
 
+    def steps_replied(self, begins: str) -> list[str]:
+        """The ids of steps that begin so and had a reply, the longest ago first."""
+        rows = self._all(
+            "SELECT step FROM replies WHERE substr(step, 1, length(?1)) = ?1"
+            " GROUP BY step ORDER BY max(reflection), step",
+            begins,
+        )
+        return [row[0] for row in rows]
+
     def events(self, reflection: int) -> list[Event]:
         """What happened, in order."""
         rows = self._all(

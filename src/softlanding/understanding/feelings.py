@@ -194,15 +194,15 @@ def signs_beside(names: Sequence[str], found: Sequence[str]) -> tuple[Sign, ...]
 def finer(name: str) -> tuple[str, ...]:
     """Three finer words for a vague one; none for any other."""
     known = lexicon().words
-    for broader in lexicon().family(name):
-        if known[name].broad and known[broader].offer:
-            return known[broader].offer
-    return ()
+    if name not in known or not known[name].broad:
+        return ()
+    offers = (known[broader].offer for broader in lexicon().family(name))
+    return next(filter(None, offers), ())
 
 
 def bare_name(text: str) -> str:
     """The name in a short reply that is in no list: "um, maybe numb-ish" → "numb-ish"."""
-    words = plain(text.replace("-", "\u2010")).replace("\u2010", "-").split()
+    words = [word.strip(".,;:!?…\"'") for word in text.lower().replace("’", "'").split()]
     while words and words[0] in _LEADING:
         words = words[1:]
     return " ".join(words) if len(words) <= _SHORT else ""
@@ -227,7 +227,8 @@ def corrected(before: Sequence[str], text: str) -> tuple[str, ...] | None:
     denied = {feeling.name for feeling in reading.named if feeling.denied}
     words = plain(text).split()
     refused = words[:1] in (["no"], ["nope"], ["not"]) or " ".join(words[:2]) in _RATHER
-    if not denied & set(before) and not refused:
+    elsewhere = bool(denied) and not denied & set(before)
+    if elsewhere or not (denied or refused):
         return None
     left = [name for name in before if name not in denied] if denied & set(before) else []
     return tuple(dict.fromkeys((*left, *reading.now)))

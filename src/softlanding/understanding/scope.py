@@ -75,6 +75,8 @@ def _to_governor(said: Said, one: Found, others: Others) -> _Walk:
             return walk
         if word in g.DENYING and not (word == "no" and not _denies(said, walk.at, one)):
             walk.denied = walk.denied != (words[walk.at + 1] not in g.MERELY)
+        elif word == "no":
+            pass  # an answer
         elif word in g.LITTLE:
             walk.strength = walk.strength or Strength.LITTLE
         elif word in g.MUCH:

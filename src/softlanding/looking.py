@@ -1,0 +1,102 @@
+"""`softlanding feelings`: which feelings and signs were named, how often and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from softlanding import messages
+from softlanding.config import Home
+from softlanding.journal.naming import Use
+from softlanding.journal.store import Store
+from softlanding.journal.trends import (
+    FEW_NAMES,
+    FEW_DAYS,
+    Count,
+    chosen,
+    counts,
+    days,
+)
+from softlanding.understanding.feeling_words import lexicon
+
+_SHOWN = 15  # feelings in the table and the picture
+
+
+def print_feelings(home: Home, since: date | None, person: str, as_json: bool) -> int:
+    """Print them, as a table with pictures or as JSON."""
+    store = Store.reading(home)
+    named = chosen(store.named("feeling"), since, person) if store else []
+    signs = chosen(store.named("sign"), since, person) if store else []
+    if as_json:
+        print(json.dumps(_plain(named, signs, since), indent=2, ensure_ascii=False))
+    elif not named and not signs:
+        print(messages.NOTHING_NAMED if since is None else messages.NOTHING_NAMED_SINCE)
+    else:
+        _show(named, signs, since)
+    return 0
+
+
+def _show(named: Sequence[Use], signs: Sequence[Use], since: date | None) -> None:
+    from softlanding.comparing import print_table
+
+    times = messages.times
+    reflections = len({use.reflection for use in (*named, *signs)})
+    print(messages.named_in(len(named), len(signs), reflections, since))
+    rows = counts(named)
+    for heads, found in (
+        (("feeling", "named", "first", "last"), rows[:_SHOWN]),
+        (("sign", "named", "first", "last"), counts(signs)),
+    ):
+        if found:
+            print()
+            print_table(heads, [_row(one, times) for one in found])
+    if len(rows) > _SHOWN:
+        print(messages.MORE_NAMES.format(count=len(rows) - _SHOWN))
+    placed = [one for one in rows if one.name in lexicon().words][:_SHOWN]
+    if placed:
+        from softlanding.plotting import places
+
+        print(f"\n{messages.WHERE_THEY_LIE}\n\n{places(placed)}")
+    if len({use.at.date() for use in named}) < FEW_DAYS or len(named) < FEW_NAMES:
+        print(f"\n{messages.FEW_NAMED}")
+    else:
+        from softlanding.plotting import over_time
+
+        print(f"\n{messages.OVER_TIME}\n\n{over_time(days(named))}")
+
+
+def _row(one: Count, times: Any) -> tuple[str, str, str, str]:
+    name = messages.SIGN_NAMES.get(one.name, one.name)
+    return name, times(one.times), f"{one.first:%Y-%m-%d}", f"{one.last:%Y-%m-%d}"
+
+
+def _plain(named: Sequence[Use], signs: Sequence[Use], since: date | None) -> dict[str, Any]:
+    words = lexicon().words
+
+    def counted(one: Count) -> dict[str, Any]:
+        row: dict[str, Any] = {**asdict(one), "first": one.first.isoformat()}
+        return {**row, "last": one.last.isoformat()}
+
+    def placed(one: Count) -> dict[str, Any]:
+        word = words.get(one.name)
+        return {
+            **counted(one),
+            "pleasantness": word.pleasantness if word else None,
+            "energy": word.energy if word else None,
+            "family": list(lexicon().family(one.name)) if word else [],
+        }
+
+    return {
+        "since": since.isoformat() if since else None,
+        "reflections": len({use.reflection for use in (*named, *signs)}),
+        "feelings": [placed(one) for one in counts(named)],
+        "signs": [counted(one) for one in counts(signs)],
+        "named": [
+            {**asdict(use), "at": use.at.isoformat(), "kind": kind}
+            for kind, uses in (("feeling", named), ("sign", signs))
+            for use in uses
+        ],
+    }
