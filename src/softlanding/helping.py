@@ -78,6 +78,11 @@ def _known() -> dict[str, Any]:
     return tomli.loads(file.read_text(encoding="utf-8"))
 
 
+def countries() -> tuple[str, ...]:
+    """The codes of the countries that are known."""
+    return tuple(_known()["countries"])
+
+
 def checked() -> str:
     """The day on which the numbers were last checked."""
     return str(_known()["checked"])

@@ -13,8 +13,8 @@ from softlanding.config import Home
 from softlanding.journal.naming import Use
 from softlanding.journal.store import Store
 from softlanding.journal.trends import (
-    FEW_NAMES,
     FEW_DAYS,
+    FEW_NAMES,
     Count,
     chosen,
     counts,

@@ -59,6 +59,7 @@ def read(text: str, own: Sequence[str] = ()) -> Feelings:
     others = {one.end: one for one in found}
     taken = {at for one in found for at in range(one.start, one.end)}
     found += _unknown(said, taken, others)
+    found.sort(key=lambda one: one.start)
     standing = [
         (one, how) for one in found if (how := stand(said, one, others)) and _counts(how, one, said)
     ]
@@ -78,8 +79,11 @@ def _contrasted(how: Standing, more_follows: bool) -> Standing:
 
 
 def _signs(text: str, named: tuple[Feeling, ...]) -> tuple[Sign, ...]:
-    felt = (f.name for f in named if f.own and f.now and not f.denied)
-    there = {*signs.said(text), *(sign for name in felt for sign in signs.of_feeling(name))}
+    felt = {f.name for f in named if f.own and f.now and not f.denied}
+    elsewhere = {f.name for f in named} - felt
+    doubtful = {sign for name in elsewhere for sign in signs.of_feeling(name)}
+    found = signs.said(text, doubtful)
+    there = {*found, *(sign for name in felt for sign in signs.of_feeling(name))}
     return tuple(sign for sign in Sign if sign in there)
 
 

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import resources
 
 import tomli
 
+from softlanding.understanding import weighing
 from softlanding.understanding.cues import lexicon
 from softlanding.understanding.phrasing import Phrases, Words
+from softlanding.understanding.weighing import learned
 
+_SURE = 0.25  # rather once too often than once too seldom
 _CRISIS, _ONLY_SAID_SO = "crisis", "only said so"
 
 
 def is_crisis(text: str) -> bool:
-    """Whether the text says so, beside all that is only a way to speak ("dying to know")."""
-    found = _phrases().find(Words.of(text).words)
+    """Whether the text says so, by a phrase or by what was learned, beside all that is only a way
+    to speak ("dying to know")."""
+    return learned("safety").chances(features(text))["crisis"] >= _SURE
+
+
+def features(text: str) -> list[str]:
+    """What there is in this text, for the weights."""
+    words = Words.of(text).words
+    return weighing.features(words, ("crisis",) if by_phrase(words) else ())
+
+
+def by_phrase(words: Sequence[str]) -> bool:
+    """Whether one of the phrases is there that say so, and is not only a way to speak."""
+    found = _phrases().find(words)
     around = [match for match in found if match.name == _ONLY_SAID_SO]
     return any(
         match.name == _CRISIS

@@ -5,7 +5,7 @@ The phrases are data, lexicons/signs.toml; names of feelings that are signs too 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -13,9 +13,10 @@ from importlib import resources
 
 import tomli
 
-from softlanding.understanding import grammar
+from softlanding.understanding import grammar, weighing
 from softlanding.understanding.cues import lexicon as cues
 from softlanding.understanding.phrasing import Match, Phrases, Words
+from softlanding.understanding.weighing import learned
 
 
 class Sign(StrEnum):
@@ -30,11 +31,14 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
+    ways: tuple[Sign, ...]
     phrases: Phrases
     feelings: Mapping[str, frozenset[Sign]]
 
 
-_NO_SIGN = "no sign"
+_NO_SIGN, _NAME = "no sign", "name of "
+# Probabilities from which on a sign is there: with one of its phrases, and without.
+_WITH_PHRASE, _WITHOUT = 0.05, 0.25
 
 
 def of_feeling(name: str) -> frozenset[Sign]:
@@ -42,16 +46,46 @@ def of_feeling(name: str) -> frozenset[Sign]:
     return _lexicon().feelings.get(name, frozenset())
 
 
-def said(text: str) -> tuple[Sign, ...]:
-    """The signs in a text by their phrases, in the order of the five; not those denied, or said
-    of somebody else."""
+def said(text: str, doubtful: Collection[Sign] = ()) -> tuple[Sign, ...]:
+    """The signs in a text, in the order of the five: by name, by phrases and by what was learned.
+
+    doubtful: signs of which a feeling was named as denied, over, or somebody else's; for these
+    what was learned does not count.
+    """
     words = Words.of(text).words
+    by_name = by_phrase(words, _NAME)
+    present = features(text)
+    chances = learned("signs").chances(present)
+
+    def least(sign: Sign) -> float:
+        if f"found:{sign}" in present:
+            return _WITH_PHRASE
+        return 1.0 if sign in doubtful else _WITHOUT
+
+    return tuple(sign for sign in Sign if sign in by_name or chances[sign] >= least(sign))
+
+
+def ways() -> tuple[Sign, ...]:
+    """The sign of each phrase in the lexicon."""
+    return _lexicon().ways
+
+
+def features(text: str) -> list[str]:
+    """What there is in this text, for the weights."""
+    words = Words.of(text).words
+    return weighing.features(words, by_phrase(words))
+
+
+def by_phrase(words: Sequence[str], what: str = "") -> tuple[Sign, ...]:
+    """The signs in these words by their phrases; not those denied, or said of somebody else.
+    what: _NAME for only the names that the signs have."""
     found = _lexicon().phrases.find(words)
     beside = [match for match in found if match.name == _NO_SIGN]
-    there = {
-        match.name for match in found if match.name != _NO_SIGN and _stands(words, match, beside)
-    }
-    return tuple(sign for sign in Sign if sign in there)
+    there = {match.name for match in found if _stands(words, match, beside)}
+    names = {_NAME + sign for sign in Sign}
+    if not what:
+        there |= {name.removeprefix(_NAME) for name in there & names}
+    return tuple(sign for sign in Sign if what + sign in there)
 
 
 def _stands(words: Sequence[str], match: Match, beside: Iterable[Match]) -> bool:
@@ -110,8 +144,10 @@ def _lexicon() -> _Lexicon:
     for key, entry in data.items():
         sign = Sign(key.replace("wanting-to-hide", "wanting to hide"))
         named += [(sign, phrase) for phrase in entry["phrases"]]
+        named += [(_NAME + sign, phrase) for phrase in entry["names"]]
         named += [(_NO_SIGN, phrase) for phrase in entry["not"]]
         for name in entry["feelings"].replace("\n", " ").split(","):
             feelings.setdefault(name.strip(), set()).add(sign)
     frozen = {name: frozenset(found) for name, found in feelings.items()}
-    return _Lexicon(Phrases(named, vocabulary), frozen)
+    ways = tuple(sign for name, _ in named for sign in Sign if name == sign)
+    return _Lexicon(ways, Phrases(named, vocabulary), frozen)

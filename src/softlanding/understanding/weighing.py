@@ -1,0 +1,86 @@
+"""Weights of words, learned from our own sentences: a second witness beside phrases.
+
+Logistic regression over single words, rows of two and three, and pairs around a word. A phrase that
+was found is one feature more, so what it is worth is learned as well (scripts/learn_feelings).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import tomli
+
+_BEGIN, _END = "<s>", "</s>"
+ALWAYS = "always"  # the feature of every text
+
+
+def features(words: Sequence[str], found: Iterable[str]) -> list[str]:
+    """What is there in a text, each once. found: names of the phrases that were found."""
+    plain = _rows((_BEGIN, *words, _END), "")
+    sorts = _rows((_BEGIN, *(_sort(word) for word in words), _END), "#")
+    return list(dict.fromkeys((ALWAYS, *(f"found:{name}" for name in found), *plain, *sorts)))
+
+
+def _rows(row: Sequence[str], mark: str) -> Iterator[str]:
+    for start in range(len(row)):
+        for length in (1, 2, 3):
+            if start + length <= len(row):
+                yield mark + " ".join(row[start : start + length])
+        if start + 2 < len(row):
+            yield f"{mark}{row[start]} _ {row[start + 2]}"
+
+
+def _sort(word: str) -> str:
+    """A word's class, or what is left of it without its ending."""
+    if (found := _classes().get(word)) is not None:
+        return found
+    for ending in ("ing", "ed", "ly", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word.removesuffix(ending)
+    return word
+
+
+@cache
+def _classes() -> dict[str, str]:
+    """The class of each word that has one; of several, the first."""
+    file = resources.files("softlanding") / "understanding" / "lexicons" / "classes.toml"
+    found: dict[str, str] = {}
+    for name, text in tomli.loads(file.read_text(encoding="utf-8")).items():
+        for word in text.split():
+            found.setdefault(word, name)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each feature adds to each of some labels, in the order of `labels`."""
+
+    labels: tuple[str, ...]
+    table: Mapping[str, tuple[float, ...]]
+
+    def chances(self, present: Iterable[str]) -> dict[str, float]:
+        """The probability of each label, each by itself."""
+        scores = [0.0] * len(self.labels)
+        for feature in present:
+            if (found := self.table.get(feature)) is not None:
+                for index, weight in enumerate(found):
+                    scores[index] += weight
+        return {
+            label: 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+            for label, score in zip(self.labels, scores, strict=True)
+        }
+
+
+@cache
+def learned(name: str) -> Weights:
+    """The weights in lexicons/<name>.tsv: a line with the labels, then a feature a line, and what
+    it adds to each label, in hundredths."""
+    file = resources.files("softlanding") / "understanding" / "lexicons" / f"{name}.tsv"
+    head, *lines = file.read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines)
+    table = {feature: tuple(int(number) / 100 for number in numbers) for feature, *numbers in rows}
+    return Weights(tuple(head.split("\t")[1:]), table)

@@ -1,0 +1,260 @@
+"""The check-in says back what it heard, takes a correction, and offers finer words; words of crisis
+outrank all of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from softlanding import catalogue, messages
+from softlanding.conversation import machine
+from softlanding.conversation.effects import Corrected, Line, Status
+from softlanding.conversation.events import Command
+from softlanding.conversation.state import Mode
+from softlanding.ports import Key
+from tests.fakes import Aside, Turn, quiet
+from tests.test_session import ALL_OF_IT, Talk
+
+CHECK_IN = catalogue.load("check-in")
+WHERE = (Line("", "In Testland, call 123."),)
+
+
+def check_in(*turns: Turn) -> Talk:
+    first = machine.start(CHECK_IN, where_help_is=WHERE)
+    return Talk(list(turns), state=first).run()
+
+
+def named(talk: Talk) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    return [(reply.feelings, reply.signs) for reply in talk.journal.replies]
+
+
+# -- said back -------------------------------------------------------------------------------------
+def test_what_was_named_is_said_back_in_one_sentence_and_stored() -> None:
+    talk = check_in("relieved and i keep doubting myself", "a bit tired", "i keep replaying it")
+    assert "You named feeling relieved, and some self-doubt. Thank you." in talk.voice.said
+    assert "You named feeling a little tired. Thank you." in talk.voice.said
+    assert named(talk)[:2] == [(("relieved",), ("self-doubt",)), (("tired",), ("fatigue",))]
+    assert talk.end.mode is Mode.FINISHED
+    assert machine.replay(talk.first, talk.journal.events) == talk.end
+
+
+def test_where_nothing_was_named_nothing_is_said_back() -> None:
+    talk = check_in("i don't really know", "no", "nothing much")
+    assert [text for text in talk.voice.said if text.startswith("You named")] == []
+
+
+def test_what_others_felt_and_what_is_over_is_not_said_back() -> None:
+    talk = check_in("the interviewer seemed bored and i'm not nervous any more", "no", "hm")
+    assert named(talk)[0] == ((), ())
+
+
+def test_silence_after_it_goes_on_by_itself() -> None:
+    talk = check_in("sad", "no", "hm")
+    (passing,) = [listened for listened in talk.ear.listened if listened.passing]
+    assert passing.nudge_after is not None
+    assert passing.nudge_after < 5
+    assert passing.pause_after is None
+
+
+# -- corrected -------------------------------------------------------------------------------------
+def test_it_may_be_corrected() -> None:
+    talk = check_in("angry", Aside("no, not angry, disappointed"), "no", "hm")
+    first = talk.journal.replies[0]
+    assert talk.journal.corrected == [Corrected(first.take, ("disappointed",), ())]
+    assert "Disappointed, then. Thank you." in talk.voice.said
+    assert talk.replies["right-now"] == ["angry", "no, not angry, disappointed"]
+    assert talk.end.named == ("disappointed",)
+
+
+def test_a_plain_no_asks_for_the_persons_own_word() -> None:
+    talk = check_in("angry", Aside("no"), "hurt", "no", "hm")
+    assert messages.HOW_THEN.text in talk.voice.said
+    assert talk.journal.corrected[0].feelings == ()
+    assert talk.end.named == ("hurt",)
+
+
+def test_more_that_is_said_then_is_kept_and_counts() -> None:
+    talk = check_in("angry", Aside("and a bit ashamed"), "no", "hm")
+    assert talk.end.named == ("angry", "ashamed")
+    assert talk.journal.corrected == []
+    assert "and a bit ashamed" in talk.replies["right-now"]
+
+
+def test_a_yes_goes_on() -> None:
+    talk = check_in("angry", Aside("yes that's right"), "no", "hm")
+    assert talk.end.named == ("angry",)
+    assert talk.replies["right-now"] == ["angry"]
+
+
+def test_a_correction_takes_its_sign_along() -> None:
+    talk = check_in("exhausted", Aside("no, not exhausted, bored"), "no", "hm")
+    assert talk.journal.corrected[0].signs == ()
+    assert talk.end.signs == ()
+
+
+# -- finer words -----------------------------------------------------------------------------------
+def offers(talk: Talk) -> list[str]:
+    return [text for text in talk.voice.said if "Is it closer to" in text]
+
+
+def test_a_vague_word_is_offered_three_finer_ones_once() -> None:
+    talk = check_in("stressed", Aside("overwhelmed"), "no", "hm")
+    assert offers(talk) == [
+        "You named feeling stressed. Is it closer to overwhelmed, tense, or pressured? "
+        "Or leave it as it is."
+    ]
+    assert talk.journal.corrected[0].feelings == ("overwhelmed",)
+    assert "Overwhelmed, then. Thank you." in talk.voice.said
+
+
+@pytest.mark.parametrize("said", ["the second one", "tense", "more like tense"])
+def test_a_finer_word_can_be_said_in_many_ways(said: str) -> None:
+    talk = check_in("stressed", Aside(said), "no", "hm")
+    assert talk.end.named == ("tense",)
+
+
+def test_another_word_than_those_is_welcome() -> None:
+    talk = check_in("bad", Aside("lonely"), "no", "hm")
+    assert talk.end.named == ("lonely",)
+
+
+@pytest.mark.parametrize("said", ["no", "none of these", "leave it as it is"])
+def test_the_offer_may_be_declined(said: str) -> None:
+    talk = check_in("stressed", Aside(said), "no", "hm")
+    assert messages.STAYS_AS_IT_IS.text in talk.voice.said
+    assert talk.end.named == ("stressed",)
+    assert talk.journal.corrected == []
+
+
+def test_silence_declines_too_and_a_bare_yes_is_asked_once_more() -> None:
+    assert check_in("stressed", "no", "hm").end.named == ("stressed",)
+    talk = check_in("stressed", Aside("yes"), Aside("tense"), "no", "hm")
+    assert talk.end.named == ("tense",)
+
+
+def test_with_a_finer_word_beside_it_nothing_is_offered() -> None:
+    talk = check_in("bad and ashamed", "no", "hm")
+    assert offers(talk) == []
+
+
+# -- signs -----------------------------------------------------------------------------------------
+def test_signs_that_were_not_named_are_asked_for_in_one_sentence() -> None:
+    talk = check_in("tired and i could eat a whole cake", "no", "hm")
+    asked = [text for text in talk.voice.said if text.startswith("Is any of this")]
+    assert asked == ["Is any of this here too: self-doubt, insecurity, or wanting to hide?"]
+
+
+def test_when_all_were_named_none_is_asked_for() -> None:
+    all_of_it = "insecure, self doubt, tired, cravings, and i want to hide"
+    talk = check_in(all_of_it, "hm")
+    assert not any(text.startswith("Is any of this") for text in talk.voice.said)
+
+
+def test_all_of_them_means_all_that_were_asked_for() -> None:
+    talk = check_in("sad", "yes, all of them", "hm")
+    assert set(talk.end.signs) == {
+        "self-doubt", "insecurity", "fatigue", "cravings", "wanting to hide",
+    }  # fmt: skip
+
+
+# -- crisis ----------------------------------------------------------------------------------------
+IN_CRISIS = [messages.CRISIS.text, messages.ONLY_A_PROGRAM.text, WHERE[0].text,
+             messages.SHALL_WE_GO_ON.text]  # fmt: skip
+
+
+def follows(talk: Talk) -> list[str]:
+    said = talk.voice.said
+    return said[said.index(IN_CRISIS[0]) :][:4]
+
+
+def test_words_of_crisis_pause_and_the_person_decides() -> None:
+    talk = check_in("i want to die", "go on", "sad", "no", "hm")
+    assert follows(talk) == IN_CRISIS
+    assert talk.voice.said.count(CHECK_IN.steps[1].prompt) == 2, "the question is open again"
+    assert talk.replies["right-now"] == ["i want to die", "sad"]
+    assert talk.journal.replies[0].held is None
+    stopped = check_in("i want to die", "stop")
+    assert stopped.journal.concluded[-1].status is Status.STOPPED
+
+
+@pytest.mark.parametrize(
+    "turns",
+    [
+        ["angry", Aside("no i want to die")],
+        ["stressed", Aside("i want to kill myself")],
+        ["next time i'll prepare three stories", "i want to die"],
+    ],
+)
+def test_they_outrank_the_mirror_the_offer_and_holding_back(turns: list[Turn]) -> None:
+    assert follows(check_in(*turns, "stop")) == IN_CRISIS
+
+
+@pytest.mark.parametrize("at", [8, 9, 10])  # choosing the mantra, confirming it, saying it aloud
+def test_they_outrank_the_mantra(at: int) -> None:
+    turns: list[Turn] = [*ALL_OF_IT[:at], "i don't want to live any more", "stop"]
+    first = machine.start(catalogue.load("after-interview"), where_help_is=WHERE)
+    talk = Talk(turns, state=first).run()
+    assert follows(talk) == IN_CRISIS
+    kept = talk.journal.replies[-1]
+    assert kept.text == "i don't want to live any more"
+    assert not kept.mantra
+
+
+@pytest.mark.parametrize("command", ["skip", "back", "i'm done", "pause"])
+def test_a_command_right_after_them_does_not_pass_them_over(command: str) -> None:
+    talk = check_in(["i want to die", command], "stop")
+    assert follows(talk) == IN_CRISIS
+    assert talk.replies["right-now"] == ["i want to die"]
+
+
+def test_who_stops_after_them_hears_where_help_is() -> None:
+    talk = check_in(["i want to die", "stop"])
+    assert talk.end.mode is Mode.FINISHED
+    assert talk.voice.said[-4:] == [
+        messages.CRISIS_STOPPED.text, messages.ONLY_A_PROGRAM.text, WHERE[0].text,
+        messages.STOPPED.text,
+    ]  # fmt: skip
+
+
+def test_help_says_where_help_is_at_any_time() -> None:
+    talk = check_in("help", "go on", "sad", "no", lambda take: Key(Command.HELP), "stop")
+    assert talk.voice.said.count(WHERE[0].text) == 2
+    assert messages.HELP.text in talk.voice.said
+
+
+def test_without_a_country_there_is_still_a_way() -> None:
+    talk = Talk(["i want to die", "stop"], "check-in").run()
+    assert messages.WHERE_HELP_IS.text in talk.voice.said
+    assert "findahelpline.com" in messages.WHERE_HELP_IS.text
+
+
+# -- commands --------------------------------------------------------------------------------------
+def test_commands_work_while_it_is_said_back() -> None:
+    talk = check_in("angry", Aside("repeat"), Aside("back"), "sad", "no", "hm")
+    assert talk.voice.said.count("You named feeling angry. Thank you.") == 2
+    assert talk.voice.said.count(CHECK_IN.steps[1].prompt) == 2
+    assert talk.end.mode is Mode.FINISHED
+
+
+def test_a_session_that_was_cut_there_goes_on_there() -> None:
+    from softlanding.conversation.events import Began, Ended, Heard, Interrupted, Resumed, Segment
+    from softlanding.conversation.events import Spoken as Said
+
+    state = machine.start(CHECK_IN)
+    for event in (Began(), Said(), Heard(Segment("angry")), Ended(), Interrupted("signal")):
+        state, _ = machine.react(state, event)
+    state, effects = machine.react(state, Resumed())
+    assert state.mode is Mode.MIRRORING
+    assert "angry" in str(effects)
+
+
+def test_quiet_at_the_question_itself_still_only_nudges() -> None:
+    talk = check_in(quiet, "sad", "no", "hm")
+    assert messages.TAKE_YOUR_TIME.text in talk.voice.said
+
+
+@pytest.mark.parametrize("line", catalogue.fixed_lines(), ids=lambda line: line.id)
+def test_no_sentence_of_ours_names_a_feeling_of_the_person(line: Line) -> None:
+    """What the voice says must not be taken for the person's words, nor tell what they feel."""
+    from softlanding.understanding.safety import is_crisis
+
+    assert not is_crisis(line.text)
