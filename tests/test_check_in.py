@@ -8,7 +8,16 @@ import pytest
 from softlanding import catalogue, messages
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Corrected, Line, Status
-from softlanding.conversation.events import Command
+from softlanding.conversation.events import (
+    Began,
+    Command,
+    Ended,
+    Heard,
+    Interrupted,
+    Resumed,
+    Segment,
+    Spoken,
+)
 from softlanding.conversation.state import Mode
 from softlanding.ports import Key
 from tests.fakes import Aside, Turn, quiet
@@ -47,46 +56,49 @@ def test_what_others_felt_and_what_is_over_is_not_said_back() -> None:
     assert named(talk)[0] == ((), ())
 
 
-def test_silence_after_it_goes_on_by_itself() -> None:
+def test_nobody_waits_for_it() -> None:
     talk = check_in("sad", "no", "hm")
-    (passing,) = [listened for listened in talk.ear.listened if listened.passing]
-    assert passing.nudge_after is not None
-    assert passing.nudge_after < 5
-    assert passing.pause_after is None
+    assert not any(listened.passing for listened in talk.ear.listened)
+    said = talk.voice.said
+    at = said.index("You named feeling sad. Thank you.")
+    assert said[at + 1].startswith("Is any of this here too")
 
 
 # -- corrected -------------------------------------------------------------------------------------
-def test_it_may_be_corrected() -> None:
-    talk = check_in("angry", Aside("no, not angry, disappointed"), "no", "hm")
+def test_it_may_be_corrected_at_the_question_that_follows() -> None:
+    talk = check_in("angry", "no, not angry, disappointed", "no", "hm")
     first = talk.journal.replies[0]
     assert talk.journal.corrected == [Corrected(first.take, ("disappointed",), ())]
-    assert "Disappointed, then. Thank you." in talk.voice.said
-    assert talk.replies["right-now"] == ["angry", "no, not angry, disappointed"]
+    at = talk.voice.said.index("Disappointed, then. Thank you.")
+    assert talk.voice.said[at + 1].startswith("Is any of this here too"), "it is asked again"
+    assert talk.replies["right-now"] == ["angry"]
+    assert talk.replies["signs"] == ["no, not angry, disappointed", "no"]
     assert talk.end.named == ("disappointed",)
+    assert machine.replay(talk.first, talk.journal.events) == talk.end
 
 
-def test_a_plain_no_asks_for_the_persons_own_word() -> None:
-    talk = check_in("angry", Aside("no"), "hurt", "no", "hm")
-    assert messages.HOW_THEN.text in talk.voice.said
-    assert talk.journal.corrected[0].feelings == ()
+def test_a_correction_may_be_corrected_again() -> None:
+    talk = check_in("angry", "not angry, disappointed", "not disappointed, hurt", "no", "hm")
     assert talk.end.named == ("hurt",)
 
 
-def test_more_that_is_said_then_is_kept_and_counts() -> None:
-    talk = check_in("angry", Aside("and a bit ashamed"), "no", "hm")
-    assert talk.end.named == ("angry", "ashamed")
+def test_without_a_word_for_it_the_persons_own_is_asked_for() -> None:
+    talk = check_in("angry", "that's not right", "hurt", "no", "hm")
+    assert messages.HOW_THEN.text in talk.voice.said
+    assert talk.journal.corrected[0].feelings == ()
+    assert talk.replies["right-now"] == ["angry", "hurt"]
+    assert talk.end.named == ("hurt",)
+
+
+@pytest.mark.parametrize("said", ["no", "no, just tired", "none of that", "yes, a bit of doubt"])
+def test_an_answer_to_the_question_is_no_correction(said: str) -> None:
+    talk = check_in("angry", said, "hm")
     assert talk.journal.corrected == []
-    assert "and a bit ashamed" in talk.replies["right-now"]
-
-
-def test_a_yes_goes_on() -> None:
-    talk = check_in("angry", Aside("yes that's right"), "no", "hm")
-    assert talk.end.named == ("angry",)
-    assert talk.replies["right-now"] == ["angry"]
+    assert talk.end.named[0] == "angry"
 
 
 def test_a_correction_takes_its_sign_along() -> None:
-    talk = check_in("exhausted", Aside("no, not exhausted, bored"), "no", "hm")
+    talk = check_in("exhausted", "no, not exhausted, bored", "no", "hm")
     assert talk.journal.corrected[0].signs == ()
     assert talk.end.signs == ()
 
@@ -179,12 +191,12 @@ def test_words_of_crisis_pause_and_the_person_decides() -> None:
 @pytest.mark.parametrize(
     "turns",
     [
-        ["angry", Aside("no i want to die")],
+        ["angry", "no, not angry, i want to die"],
         ["stressed", Aside("i want to kill myself")],
         ["next time i'll prepare three stories", "i want to die"],
     ],
 )
-def test_they_outrank_the_mirror_the_offer_and_holding_back(turns: list[Turn]) -> None:
+def test_they_outrank_a_correction_the_offer_and_holding_back(turns: list[Turn]) -> None:
     assert follows(check_in(*turns, "stop")) == IN_CRISIS
 
 
@@ -228,23 +240,20 @@ def test_without_a_country_there_is_still_a_way() -> None:
 
 
 # -- commands --------------------------------------------------------------------------------------
-def test_commands_work_while_it_is_said_back() -> None:
-    talk = check_in("angry", Aside("repeat"), Aside("back"), "sad", "no", "hm")
-    assert talk.voice.said.count("You named feeling angry. Thank you.") == 2
+def test_commands_work_while_finer_words_are_offered() -> None:
+    talk = check_in("stressed", Aside("repeat"), Aside("back"), "sad", "no", "hm")
+    assert len(offers(talk)) == 2
     assert talk.voice.said.count(CHECK_IN.steps[1].prompt) == 2
     assert talk.end.mode is Mode.FINISHED
 
 
 def test_a_session_that_was_cut_there_goes_on_there() -> None:
-    from softlanding.conversation.events import Began, Ended, Heard, Interrupted, Resumed, Segment
-    from softlanding.conversation.events import Spoken as Said
-
     state = machine.start(CHECK_IN)
-    for event in (Began(), Said(), Heard(Segment("angry")), Ended(), Interrupted("signal")):
+    for event in (Began(), Spoken(), Heard(Segment("stressed")), Ended(), Interrupted("signal")):
         state, _ = machine.react(state, event)
     state, effects = machine.react(state, Resumed())
-    assert state.mode is Mode.MIRRORING
-    assert "angry" in str(effects)
+    assert state.mode is Mode.REFINING
+    assert "overwhelmed" in str(effects)
 
 
 def test_quiet_at_the_question_itself_still_only_nudges() -> None:

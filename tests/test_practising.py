@@ -179,7 +179,7 @@ def test_the_fixed_lines_have_their_audio() -> None:
 
 # -- the command -----------------------------------------------------------------------------------
 def test_the_command_from_end_to_end(home: Home) -> None:
-    rounds = ["sad", "", "i feel sad", "here", *["calm", "", "i feel calm", "s"] * 4]
+    rounds = ["sad", "i feel sad", "here", *["calm", "i feel calm", "s", "calm", "i feel calm"] * 2]
     done = softlanding("practise", "--typed", typed="\n".join(rounds) + "\n")
     assert done.returncode == 0, done.stderr
     assert "New among your words today: sad and calm." in done.stdout

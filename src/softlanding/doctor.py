@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from softlanding import messages
+from softlanding import helping, messages
 from softlanding.config import Home, Settings
 from softlanding.ports import SAMPLE_RATE, MicrophoneError, NoSound
 from softlanding.speech import devices
@@ -25,6 +25,7 @@ def examine(home: Home, settings: Settings) -> int:
     """Print what there is. 0: all is well. 1: something needs a hand."""
     print(f"Journal      {home.journal}")
     checks = (_devices, _speaker, _microphone, _voice, _transcriber, _engine)
+    print(messages.doctor_help(*_where_help_is(settings)))
     fixes = [fix for check in checks for fix in check(home, settings)]
     if not fixes:
         print("\nAll is well.")
@@ -33,6 +34,11 @@ def examine(home: Home, settings: Settings) -> int:
     for fix in fixes:
         print(f"  - {fix}")
     return 1
+
+
+def _where_help_is(settings: Settings) -> tuple[str, str, str]:
+    where = helping.place(settings)
+    return where.named, where.by, helping.checked()
 
 
 def _devices(home: Home, settings: Settings) -> Iterator[str]:

@@ -149,6 +149,13 @@ def renamed(feelings: Sequence[str]) -> Line:
     return Line("", f"{named(feelings)[:-1]}, then. {THANKS}")
 
 
+def doctor_help(country: str, by: str, checked: str) -> str:
+    """Which help is named in a crisis."""
+    if not country:
+        return 'In a crisis  a finder for every country is named; country = "GB" names its lines'
+    return f"In a crisis  the lines of {country} are named (by the {by}; checked {checked})"
+
+
 # Looking at what was named.
 NOTHING_NAMED = (
     "No feelings are named yet. A check-in does it: softlanding reflect --routine check-in, or "

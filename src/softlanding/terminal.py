@@ -79,7 +79,7 @@ class PlainScreen:
             self._place = now
         for text in paragraphs(parts):
             self._print(text)
-        if self._typed and state.mode in (Mode.MIRRORING, Mode.REFINING):
+        if self._typed and state.mode is Mode.REFINING:
             self._print(f"({GO_ON_TYPED})")
 
     def follow(self, state: State, partial: str, dbfs: float | None) -> None:

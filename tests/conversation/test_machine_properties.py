@@ -151,7 +151,7 @@ class Conversation(RuleBasedStateMachine):
     def only_steers(self, state: State, segment: Segment) -> bool:
         """It is a yes or no about a mantra or an offer, or "enough"."""
         short = len(segment.text.split()) <= 3
-        asked = (Mode.OFFERING, Mode.MIRRORING, Mode.REFINING)
+        asked = (Mode.OFFERING, Mode.REFINING)
         return state.mode is Mode.CONFIRMING or (
             short and (state.mode in asked or segment.text == "enough")
         )

@@ -37,9 +37,7 @@ from softlanding.conversation.state import Mode, Sensitivity, State
 from softlanding.conversation.triggers import picked, surely_picked
 from softlanding.understanding import choices, commands, ideas, safety
 
-# Seconds in which what was said back can be corrected, or a finer word be chosen; then it goes on.
-_OPTIONAL = 8.0  # seconds of silence after which an optional step is left
-_PASSING = {Mode.MIRRORING: 2.5, Mode.REFINING: 7.0}
+_PASSING = 8.0  # seconds of silence after which it goes on where nothing needs to be said
 _TIMED = (Role.SHARE, Role.LISTEN, Role.IDEA)  # turns of which a bell tells when they are long
 
 
@@ -66,7 +64,7 @@ def _expectation(state: State, mode: Mode) -> Expectation:
     step = state.current
     if mode in (Mode.CONFIRMING, Mode.HELPING, Mode.OFFERING):
         return YesNo()
-    if mode in _PASSING:
+    if mode is Mode.REFINING:
         offer = state.mirrored.offer if state.mirrored else ()
         return Correction(state.own_words, offer)
     if mode is Mode.RECORDING and state.mantra:
@@ -115,9 +113,9 @@ def listen(state: State, _: Event) -> Result:
     if step and step.patience and mode is Mode.LISTENING:
         patience = step.patience
     timed = step is not None and step.turn is not None and step.turn.role in _TIMED
-    passing = _PASSING.get(mode)
+    passing = mode is Mode.REFINING
     optional = step is not None and step.optional and mode is Mode.LISTENING
-    wait = passing or (_OPTIONAL if optional else None)
+    wait = _PASSING if passing or optional else None
     rest = max(1.0, pace.pause_after - pace.nudge_after) if state.nudged else pace.pause_after
     listen = Listen(
         take=state.take + 1,
@@ -129,7 +127,7 @@ def listen(state: State, _: Event) -> Result:
         dictation=not waiting,
         longest=pace.longest_reply,
         bell_after=pace.bell_after if timed and mode is Mode.LISTENING else None,
-        passing=passing is not None,
+        passing=passing,
     )
     return replace(state, mode=mode, take=listen.take, hearing=True, heard=()), (listen,)
 
@@ -207,7 +205,7 @@ def repeat(state: State, _: Event) -> Result:
 
 def back(state: State, _: Event) -> Result:
     """Ask the question before; from inside the mantra step, choose anew."""
-    if state.mode in (Mode.CONFIRMING, Mode.WORDING, Mode.RECORDING, *_PASSING):
+    if state.mode in (Mode.CONFIRMING, Mode.WORDING, Mode.RECORDING, Mode.REFINING):
         return in_front(kept(state), ask(replace(state, mantra=None), Mode.SPEAKING))
     state, before = replace(state, then=None, held_back=False), state.question_before()
     if before is None:

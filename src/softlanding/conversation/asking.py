@@ -41,7 +41,7 @@ def question(state: State, mode: Mode) -> tuple[Part, ...]:
         return (messages.SAY_YOUR_OWN,)
     if mode is Mode.RECORDING:
         return (messages.SAY_ALOUD,)
-    if mode in (Mode.MIRRORING, Mode.REFINING):
+    if mode is Mode.REFINING:
         return (state.mirrored.line,) if state.mirrored else ()
     line = state.line_of(step) if step else None
     if step is None or line is None:
@@ -95,7 +95,7 @@ def kept(
 
 
 _ANSWER = 3  # words: so short, it is an answer and no more
-_ANSWERED = (Mode.OFFERING, Mode.MIRRORING, Mode.REFINING)
+_ANSWERED = (Mode.OFFERING, Mode.REFINING)
 
 
 class Named(NamedTuple):

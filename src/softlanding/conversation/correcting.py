@@ -21,7 +21,8 @@ def said_back(state: State, named: Named, brief: bool) -> Mirrored:
     words = messages.named(felt) if brief and felt else messages.mirror(felt, beside)
     broad, offer = _vague(state, named)
     ending = messages.finer(offer) if offer else messages.THANKS
-    return Mirrored(state.take, Line("", f"{words} {ending}"), *named, broad, offer)
+    line = Line("", f"{words} {ending}")
+    return Mirrored(state.take, state.step, line, *named, broad, offer)
 
 
 def _vague(state: State, named: Named) -> tuple[str, tuple[str, ...]]:
@@ -34,24 +35,41 @@ def _vague(state: State, named: Named) -> tuple[str, tuple[str, ...]]:
 
 
 def correction(state: State) -> Named | None:
-    """What was really named; None when this reply corrects nothing. Nothing in it: it was not
-    that."""
+    """What was really named; None when this reply corrects nothing.
+
+    While finer words are offered, any other name is one. At the question that follows, only what
+    takes back a name that was said back: "no" may answer the question.
+    """
     before = state.mirrored
     if before is None or not state.words:
         return None
-    chosen = _chosen(state, before) if state.mode is Mode.REFINING else ""
-    if chosen:
-        names = tuple(chosen if name == before.broad else name for name in before.feelings)
-    else:
-        found = feelings.corrected(before.feelings, state.words)
-        if found is None:
-            return None
-        names = found
-    left = {sign for name in (*names, *before.feelings) for sign in feelings.signs_of(name)}
+    refining = state.mode is Mode.REFINING
+    corrected = feelings.corrected(before.feelings, state.words)
+    names = _refined(state, before) if refining else corrected
+    if not names:
+        return None
+    gone = {sign for name in before.feelings for sign in feelings.signs_of(name)}
     still = {sign for name in names for sign in feelings.signs_of(name)}
-    signs = [sign for sign in before.signs if sign in still or sign not in left]
-    more = feelings.read(state.words, state.own_words).signs
+    signs = [sign for sign in before.signs if sign in still or sign not in gone]
+    more = feelings.read(state.words, state.own_words).signs if refining else ()
     return Named(names, tuple(dict.fromkeys((*signs, *map(str, more)))))
+
+
+def takes_back(state: State) -> bool:
+    """Whether it was not that, without a word for what it was."""
+    before = state.mirrored
+    if before is None or state.mode is Mode.REFINING:
+        return False
+    return plain(state.words) in _NOT_THAT or (
+        feelings.corrected(before.feelings, state.words) == ()
+    )
+
+
+_NOT_THAT = (
+    "that's wrong", "that's not right", "that is not right", "that is wrong", "not that",
+    "that's not it", "that's not what i said", "no that's wrong", "no that's not right",
+    "no that's not it", "that's not how i feel",
+)  # fmt: skip
 
 
 def leaves_it(state: State) -> bool:
@@ -60,11 +78,15 @@ def leaves_it(state: State) -> bool:
     return any(plain(text) in LEAVE_IT for text in said) or "leave it" in plain(state.words)
 
 
-def _chosen(state: State, before: Mirrored) -> str:
-    """The finer word that was chosen, of those offered or another one."""
+def _refined(state: State, before: Mirrored) -> tuple[str, ...]:
+    """With the finer word that was chosen, of those offered or another one."""
+    reading = feelings.read(state.words, state.own_words)
+    chosen = next((name for name in reading.now if name not in before.feelings), "")
     for text in (*(s.phrase for s in state.heard if s.phrase), state.words):
         index = choices.pick(text, before.offer)
         if index is not None:
-            return before.offer[index]
-    reading = feelings.read(state.words, state.own_words)
-    return next((name for name in reading.now if name not in before.feelings), "")
+            chosen = before.offer[index]
+            break
+    if not chosen:
+        return ()
+    return tuple(chosen if name == before.broad else name for name in before.feelings)

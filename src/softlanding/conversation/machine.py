@@ -53,20 +53,23 @@ def replay(state: State, events: Iterable[Event]) -> State:
 _PLAIN = (Mode.SPEAKING, Mode.LISTENING, Mode.NUDGING)
 _MANTRA = (Mode.CONFIRMING, Mode.WORDING, Mode.RECORDING)
 _OPEN = (*_PLAIN, *_MANTRA)
-_SAID_BACK = (Mode.MIRRORING, Mode.REFINING)
-_BESIDE = (*_MANTRA, Mode.OFFERING)  # a question of its own, beside those of the routine
-_ASKED = (*_OPEN, Mode.OFFERING, *_SAID_BACK)
+_BESIDE = (
+    *_MANTRA,
+    Mode.OFFERING,
+    Mode.REFINING,
+)  # a question of its own, beside those of the routine
+_ASKED = (*_OPEN, Mode.OFFERING, Mode.REFINING)
 _WAIT = (Mode.PAUSED, Mode.HELPING)
 _ON = (Mode.SPEAKING, Mode.OFFERING, Mode.CLOSING)
-_AGAIN = (*_ON, *_MANTRA, *_SAID_BACK)
+_AGAIN = (*_ON, *_MANTRA, Mode.REFINING)
 _M, _T = Mode, Trigger
 
 # from, on, to (same: stays where it is), doing
 _ROWS: tuple[tuple[tuple[Mode, ...], Trigger, tuple[Mode, ...] | None, Action], ...] = (
     ((_M.SPEAKING,), _T.BEGIN, _ON, actions.begin),
     ((_M.SPEAKING, _M.NUDGING), _T.SPOKEN, (_M.LISTENING,), actions.listen),
-    ((*_BESIDE, *_SAID_BACK, *_WAIT), _T.SPOKEN, None, actions.listen),
-    ((_M.LISTENING, *_BESIDE, *_SAID_BACK), _T.WORDS, None, actions.add),
+    ((*_BESIDE, *_WAIT), _T.SPOKEN, None, actions.listen),
+    ((_M.LISTENING, *_BESIDE), _T.WORDS, None, actions.add),
     ((_M.LISTENING, _M.RECORDING), _T.REPLY, _ON, actions.advance),
     ((_M.WORDING,), _T.REPLY, (_M.CONFIRMING,), actions.confirm),
     ((_M.LISTENING,), _T.PICKED, (_M.CONFIRMING,), actions.confirm),
@@ -76,18 +79,18 @@ _ROWS: tuple[tuple[tuple[Mode, ...], Trigger, tuple[Mode, ...] | None, Action], 
     ((_M.CONFIRMING,), _T.STILL_UNCLEAR, (_M.RECORDING, *_ON), actions.take),
     (_PLAIN, _T.YES, _ON, actions.advance),
     (_PLAIN, _T.NO, _ON, actions.advance),
-    ((_M.LISTENING,), _T.NAMED, _SAID_BACK, naming.mirror),
-    (_SAID_BACK, _T.YES, _ON, naming.go_on),
-    (_SAID_BACK, _T.QUIET, _ON, naming.go_on),
-    (_SAID_BACK, _T.SKIP, _ON, naming.go_on),
-    (_SAID_BACK, _T.REPLY, _ON, naming.more),
-    (_SAID_BACK, _T.CORRECTED, _ON, naming.correct),
-    ((_M.MIRRORING,), _T.NO, (_M.NUDGING,), naming.not_that),
+    ((_M.LISTENING,), _T.NAMED, (_M.REFINING, *_ON), naming.mirror),
+    ((_M.LISTENING,), _T.CORRECTED, (_M.SPEAKING,), naming.correct),
+    ((_M.LISTENING,), _T.NOT_THAT, (_M.NUDGING,), naming.not_that),
+    ((_M.REFINING,), _T.CORRECTED, _ON, naming.correct),
     ((_M.REFINING,), _T.NO, _ON, naming.as_it_is),
+    ((_M.REFINING,), _T.QUIET, _ON, naming.go_on),
+    ((_M.REFINING,), _T.SKIP, _ON, naming.go_on),
+    ((_M.REFINING,), _T.REPLY, _ON, naming.more),
     ((_M.REFINING,), _T.UNCLEAR, None, actions.repeat),
     ((_M.REFINING,), _T.STILL_UNCLEAR, _ON, naming.go_on),
     ((_M.LISTENING,), _T.HOLD, (_M.NUDGING,), holding.hold_back),
-    ((_M.LISTENING,), _T.SET_ASIDE, (*_ON, *_SAID_BACK), holding.set_aside),
+    ((_M.LISTENING,), _T.SET_ASIDE, (*_ON, _M.REFINING), holding.set_aside),
     ((_M.LISTENING,), _T.INVITED, (_M.NUDGING, *_ON), holding.welcome),
     ((_M.LISTENING,), _T.INVITED_HERE, _ON, holding.ask_sharer),
     (_PLAIN, _T.IDEAS, _ON, holding.open_gate),
@@ -102,23 +105,18 @@ _ROWS: tuple[tuple[tuple[Mode, ...], Trigger, tuple[Mode, ...] | None, Action], 
     (_WAIT, _T.UNCLEAR, None, actions.listen),
     (_WAIT, _T.STILL_UNCLEAR, None, actions.listen),
     ((_M.LISTENING,), _T.QUIET, (_M.NUDGING,), actions.nudge),
-    (_BESIDE, _T.QUIET, None, actions.nudge),
+    ((*_MANTRA, _M.OFFERING), _T.QUIET, None, actions.nudge),
     ((_M.LISTENING, *_BESIDE), _T.LONG_QUIET, (_M.PAUSED,), actions.wait),
-    ((_M.LISTENING, *_BESIDE, *_SAID_BACK, *_WAIT), _T.NOTICED, None, actions.tell),
+    ((_M.LISTENING, *_BESIDE, *_WAIT), _T.NOTICED, None, actions.tell),
     (_OPEN, _T.SKIP, _ON, actions.advance),
     (_PLAIN, _T.REPEAT, (_M.SPEAKING,), actions.repeat),
-    ((*_BESIDE, *_SAID_BACK), _T.REPEAT, None, actions.repeat),
+    (_BESIDE, _T.REPEAT, None, actions.repeat),
     (_ASKED, _T.BACK, (_M.SPEAKING,), actions.back),
     (_ASKED, _T.PAUSE, (_M.PAUSED,), actions.pause),
     ((*_ASKED, *_WAIT), _T.HELP, (_M.HELPING,), actions.give_help),
     ((*_ASKED, *_WAIT), _T.CRISIS, (_M.HELPING,), actions.pause_in_crisis),
-    (_WAIT, _T.RESUME, (_M.SPEAKING, *_BESIDE, *_SAID_BACK), actions.go_on),
-    (
-        (*_ASKED, *_WAIT, _M.INTERRUPTED),
-        _T.RESUMED,
-        (*_ON, *_MANTRA, *_SAID_BACK),
-        actions.program_resumed,
-    ),
+    (_WAIT, _T.RESUME, (_M.SPEAKING, *_BESIDE), actions.go_on),
+    ((*_ASKED, *_WAIT, _M.INTERRUPTED), _T.RESUMED, _AGAIN, actions.program_resumed),
     ((*_ASKED, *_WAIT), _T.STOP, (_M.FINISHED,), actions.stop),
     ((*_ASKED, *_WAIT), _T.INTERRUPTED, (_M.INTERRUPTED,), actions.interrupt),
     ((_M.CLOSING,), _T.REPEAT, None, actions.close_again),

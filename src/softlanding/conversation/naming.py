@@ -24,7 +24,8 @@ from softlanding.conversation.state import Mirrored, Mode, State
 
 
 def mirror(state: State, _: Event) -> Result:
-    """Say back what was named; offer finer words for a vague one, once."""
+    """Say back what was named, and go on; it may be corrected at the question that follows. For a
+    vague word finer ones are offered, once."""
     return mirrored(state, None)
 
 
@@ -33,50 +34,59 @@ def mirrored(state: State, held: Held | None) -> Result:
     named = named_in(state)
     step = state.current
     back = said_back(state, named, brief=step is not None and step.any_word)
-    after = replace(
-        remembered(state, named), mirrored=back, refined=state.refined or bool(back.offer)
-    )
-    mode = Mode.REFINING if back.offer else Mode.MIRRORING
-    return in_front(kept(state, held, named=named), ask(after, mode))
+    after = remembered(state, named)
+    if back.offer:
+        offering = replace(after, mirrored=back, refined=True)
+        result = ask(offering, Mode.REFINING)
+    else:
+        gone_on, effects = go_to(after, state.step + 1, back.line)
+        result = replace(gone_on, mirrored=back), effects
+    return in_front(kept(state, held, named=named), result)
 
 
 def go_on(state: State, _: Event) -> Result:
-    """It was that."""
+    """The vague word stays, without a word about it."""
     return in_front(kept(state, named=Named()), go_to(state, state.step + 1))
 
 
+def as_it_is(state: State, _: Event) -> Result:
+    """The vague word stays."""
+    keeps = kept(state, named=Named())
+    return in_front(keeps, go_to(state, state.step + 1, messages.STAYS_AS_IT_IS))
+
+
 def more(state: State, _: Event) -> Result:
-    """More was said, which corrects nothing."""
+    """Something else was said in place of a finer word."""
     named = named_in(state)
     return in_front(kept(state, named=named), go_to(remembered(state, named), state.step + 1))
 
 
 def correct(state: State, _: Event) -> Result:
-    """It was something else: keep that, say it, and go on."""
+    """It was something else: keep that and say it. After an offer go on; else ask again what was
+    asked."""
     named, before = correction(state), state.mirrored
     assert named is not None
     assert before is not None
     after = remembered(_forgotten(state, before), named)
-    effects: tuple[Effect, ...] = (
-        *kept(state, named=Named(), whole=True),
-        Corrected(before.take, *named),
-    )
-    return in_front(effects, go_to(after, state.step + 1, messages.renamed(named.feelings)))
+    right = Corrected(before.take, *named)
+    effects: tuple[Effect, ...] = (*kept(state, named=Named(), whole=True), right)
+    line = messages.renamed(named.feelings)
+    if state.mode is Mode.REFINING:
+        return in_front(effects, go_to(after, state.step + 1, line))
+    again = replace(after, mirrored=replace(before, feelings=named.feelings, signs=named.signs))
+    return in_front(effects, ask(again, Mode.SPEAKING, line))
 
 
 def not_that(state: State, _: Event) -> Result:
-    """It was not that, and what it is was not said: ask."""
+    """It was not that, and what it is was not said: ask, at the step where it was said."""
     before = state.mirrored
     assert before is not None
-    effects: tuple[Effect, ...] = (*kept(state, named=Named()), Corrected(before.take, (), ()))
-    after = replace(_forgotten(state, before), mirrored=None)
-    return in_front(effects, say(after, Mode.NUDGING, messages.HOW_THEN))
-
-
-def as_it_is(state: State, _: Event) -> Result:
-    """The vague word stays."""
-    kept_words = kept(state, named=Named())
-    return in_front(kept_words, go_to(state, state.step + 1, messages.STAYS_AS_IT_IS))
+    effects: tuple[Effect, ...] = (
+        *kept(state, named=Named(), whole=True),
+        Corrected(before.take, (), ()),
+    )
+    there = replace(_forgotten(state, before), step=before.step, mirrored=None)
+    return in_front(effects, say(there, Mode.NUDGING, messages.HOW_THEN))
 
 
 def _forgotten(state: State, before: Mirrored) -> State:

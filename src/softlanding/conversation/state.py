@@ -22,7 +22,6 @@ class Mode(StrEnum):
     WORDING = "wording a mantra"
     RECORDING = "recording a mantra"
     OFFERING = "offering a held idea"
-    MIRRORING = "saying back what was named"
     REFINING = "offering finer words"
     PAUSED = "paused"
     HELPING = "needing help"
@@ -73,10 +72,11 @@ class HeldIdea:
 
 @dataclass(frozen=True, slots=True)
 class Mirrored:
-    """What is said back. take: of the reply that it was in. line: the words. feelings, signs: as
-    they were understood. offer: finer words for `broad`, a vague one."""
+    """What is said back. take: of the reply that it was in. step: index of its step. line: the
+    words. feelings, signs: as they were understood. offer: finer words for `broad`, a vague one."""
 
     take: int
+    step: int
     line: Line
     feelings: tuple[str, ...]
     signs: tuple[str, ...]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from softlanding.conversation.asking import named_in
-from softlanding.conversation.correcting import correction, leaves_it
+from softlanding.conversation.correcting import correction, leaves_it, takes_back
 from softlanding.conversation.events import (
     Began,
     Command,
@@ -55,6 +55,7 @@ class Trigger(StrEnum):
     SET_ASIDE = "a solution, quietly"
     NAMED = "a feeling, or a sign"
     CORRECTED = "a correction"
+    NOT_THAT = "not that"
     INVITED = "ideas asked for"
     INVITED_HERE = "ideas asked for in a listener's turn"
     IDEAS = "ideas wanted"
@@ -70,12 +71,12 @@ _STEERING = {
     Command.STOP: Trigger.STOP,
     Command.HELP: Trigger.HELP,
 }
-_SAID_BACK = (Mode.MIRRORING, Mode.REFINING)
 _WAITING = (Mode.PAUSED, Mode.HELPING)
 _ANSWERED = (Mode.CONFIRMING, Mode.OFFERING)  # with yes or no
 # Confidence of a phrase. Of 31 taken wrongly, most of them in noise, 24 had less; of 107 taken
 # rightly in quiet, 13 had.
 _SURE = 0.3
+_SHARING = (Expects.OPEN, Expects.EMOTION, Expects.SENTENCE)
 _UNCLEAR = (Trigger.UNCLEAR, Trigger.STILL_UNCLEAR)
 # Confidence of a verdict from which on it speaks when it is to be gentle. Of our sentences that
 # are no solutions, with and without words misheard, fewer than one in fifty get so far.
@@ -163,7 +164,7 @@ def _pressed(state: State, command: Command) -> Trigger | None:
     if command is not Command.DONE:
         return None
     if not state.hearing:  # Enter cuts the prompt short, and it is the person's turn
-        return Trigger.SKIP if state.mode is Mode.MIRRORING else Trigger.SPOKEN
+        return Trigger.SPOKEN
     return _done(state)
 
 
@@ -183,14 +184,17 @@ def _reply(state: State) -> Trigger:
     """What the finished reply means. Sound without words is not understood."""
     words, expects = state.words, _expects(state)
     unclear = _UNCLEAR[state.missed]
-    if safety.is_crisis(words):
+    in_crisis = safety.says_so if state.mode is Mode.RECORDING else safety.is_crisis
+    if in_crisis(words):
         return Trigger.CRISIS
     if state.mode is Mode.RECORDING:  # the words are known; what counts is the voice
         return Trigger.REPLY if state.heard else Trigger.SKIP
+    if expects in _SHARING and (takes_back(state) or correction(state) is not None):
+        return Trigger.NOT_THAT if takes_back(state) else Trigger.CORRECTED
     if expects is Expects.SENTENCE:  # the words are known here too
         return Trigger.REPLY
-    if state.mode in _SAID_BACK:
-        return _after_saying_back(state)
+    if state.mode is Mode.REFINING:
+        return _refining(state)
     if not words or state.mode in _WAITING:
         return unclear if expects is not Expects.IDEAS or not state.missed else Trigger.ENOUGH
     if state.mode in _ANSWERED or expects is Expects.YES_NO:
@@ -212,16 +216,15 @@ def _reply(state: State) -> Trigger:
     return Trigger.REPLY
 
 
-def _after_saying_back(state: State) -> Trigger:
-    """Whether it was that; silence, and sound without words, says so too."""
-    answer, named = _answer(state), correction(state)
-    if named is not None and any(named):
+def _refining(state: State) -> Trigger:
+    """Whether a finer word was chosen."""
+    if correction(state) is not None:
         return Trigger.CORRECTED
-    if named is not None or answer is Command.NO or leaves_it(state):
+    answer = _answer(state)
+    if answer is Command.NO or leaves_it(state):
         return Trigger.NO
-    if state.mode is Mode.REFINING and (answer is Command.YES or not state.words):
-        return _UNCLEAR[state.missed]
-    return Trigger.YES if answer is Command.YES or not state.words else Trigger.REPLY
+    unclear = answer is Command.YES or not state.words
+    return _UNCLEAR[state.missed] if unclear else Trigger.REPLY
 
 
 def _of_solutions(state: State) -> Trigger:

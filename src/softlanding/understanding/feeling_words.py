@@ -44,12 +44,13 @@ class FeelingWord:
 @dataclass(frozen=True, slots=True)
 class Form:
     """A way to say a feeling. noun: it is a thing that one has ("relief"). thing: what makes one
-    feel so ("it was embarrassing"). needs: of this form."""
+    feel so ("it was embarrassing"). needs: of this form. expected: a transcriber listens for it."""
 
     name: str
     noun: bool
     thing: bool
     needs: Needs
+    expected: bool = False
 
 
 Row = tuple[str, ...]
@@ -99,18 +100,21 @@ def _entry(name: str, entry: Mapping[str, Any]) -> Iterator[tuple[FeelingWord, l
         broad = entry.get("broad", False)
         return FeelingWord(own, pleasantness, energy, under, broad, needs, offer)
 
-    shapes = [_form(name, form, needs) for form in (name, *_parts(entry.get("forms", "")))]
-    shapes += [_form(name, form, Needs.BEING) for form in _parts(entry.get("nouns", ""))]
+    shapes = [_form(name, name, needs, expected=True)]
+    shapes += [_form(name, form, needs, expected=True) for form in _parts(entry.get("forms", ""))]
+    shapes += [_form(name, n, Needs.BEING, expected=True) for n in _parts(entry.get("nouns", ""))]
     shapes += [_form(name, form, needs, thing=True) for form in _parts(entry.get("things", ""))]
+    shapes += [_form(name, form, Needs.BEING) for form in _parts(entry.get("misheard", ""))]
     if needs is Needs.NOTHING:
         shapes += [_form(name, f"{deed} me", needs) for deed in _deeds(name)]
     yield word(name, needs), shapes
-    for key, least in (("also", Needs.NOTHING), ("felt", Needs.BEING)):
+    for key, least in (("also", Needs.NOTHING), ("rare", Needs.NOTHING), ("felt", Needs.BEING)):
         for own, others in _ALSO.findall(entry.get(key, "")):
             own, need = own.strip(), max(needs, least)
             if own:
                 rows = (own, *_parts(others, ";"))
-                yield word(own, need), [_form(own, row, need) for row in rows]
+                common = key == "also"
+                yield word(own, need), [_form(own, row, need, expected=common) for row in rows]
 
 
 def _deeds(name: str) -> tuple[str, ...]:
@@ -126,7 +130,9 @@ def _parts(text: str, mark: str = ",") -> list[str]:
     return [part.strip() for part in text.split(mark) if part.strip()]
 
 
-def _form(name: str, said: str, needs: Needs, thing: bool = False) -> tuple[Row, Form]:
+def _form(
+    name: str, said: str, needs: Needs, thing: bool = False, expected: bool = False
+) -> tuple[Row, Form]:
     row = Words.of(said).words
     noun = (
         not thing
@@ -135,7 +141,7 @@ def _form(name: str, said: str, needs: Needs, thing: bool = False) -> tuple[Row,
     )
     if len(row) > 1 and said != name:  # a longer saying hardly means anything else
         needs = min(needs, Needs.BEING)
-    return row, Form(name, noun, thing, needs)
+    return row, Form(name, noun, thing, needs, expected and (len(row) < 3 or said == name))
 
 
 @cache

@@ -230,7 +230,7 @@ def corrected(before: Sequence[str], text: str) -> tuple[str, ...] | None:
     reading = read(text)
     denied = {feeling.name for feeling in reading.named if feeling.denied}
     words = plain(text).split()
-    refused = words[:1] in (["no"], ["nope"], ["not"]) or " ".join(words[:2]) in _RATHER
+    refused = " ".join(words[:2]) in _RATHER
     elsewhere = bool(denied) and not denied & set(before)
     if elsewhere or not (denied or refused):
         return None
@@ -243,5 +243,8 @@ _RATHER = frozenset(("i meant", "i mean", "i said", "more like", "it's more", "a
 
 @cache
 def phrases() -> tuple[str, ...]:
-    """All names of feelings and their forms, for a transcriber to expect."""
-    return tuple(dict.fromkeys(" ".join(row) for row in lexicon().forms if row[-1] != "me"))
+    """The names of feelings and their forms, and those of the signs, for a transcriber to
+    expect."""
+    forms = lexicon().forms.items()
+    names = (" ".join(row) for row, form in forms if form.expected)
+    return tuple(dict.fromkeys((*names, "cravings", "craving", "wanting to hide")))

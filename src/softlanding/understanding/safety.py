@@ -14,6 +14,7 @@ from softlanding.understanding.cues import lexicon
 from softlanding.understanding.phrasing import Phrases, Words
 from softlanding.understanding.weighing import learned
 
+_FEW = 4  # words: in fewer, only a phrase tells
 _SURE = 0.25  # rather once too often than once too seldom
 _CRISIS, _ONLY_SAID_SO = "crisis", "only said so"
 
@@ -21,7 +22,15 @@ _CRISIS, _ONLY_SAID_SO = "crisis", "only said so"
 def is_crisis(text: str) -> bool:
     """Whether the text says so, by a phrase or by what was learned, beside all that is only a way
     to speak ("dying to know")."""
+    words = Words.of(text).words
+    if len(words) < _FEW:
+        return by_phrase(words)
     return learned("safety").chances(features(text))["crisis"] >= _SURE
+
+
+def says_so(text: str) -> bool:
+    """Whether a phrase says so: for words that are known beforehand, and may be misheard."""
+    return by_phrase(Words.of(text).words)
 
 
 def features(text: str) -> list[str]:
