@@ -74,7 +74,7 @@ def test_the_word_is_said_back_and_then_said_in_full() -> None:
 
 def test_a_whole_practice_has_its_rounds_and_ends_with_what_was_new() -> None:
     turns: list[Turn] = []
-    for number, name in enumerate(("sad", "proud", "wistful", "calm", "curious")):
+    for number, name in enumerate(("sad", "proud", "wistful", "calm", "curious", "sad")):
         turns += [name, f"i feel {name}", *(["here"] if number % 2 == 0 else [])]
     routine = TEXTS.routine(SITUATIONS, ())
     conversation = Talk(turns, state=machine.start(routine))
@@ -167,7 +167,7 @@ def test_texts_of_ones_own_are_taken_and_looked_at(home: Home) -> None:
     (home.routines / "situations.toml").write_text("[[situation]]\nid = 'one'\n", encoding="utf-8")
     with pytest.raises(RoutineError, match=r"situations\.toml: situation 1: 'id' and 'text'"):
         catalogue.practice(home.routines)
-    with pytest.raises(RoutineError, match="5 situations or more"):
+    with pytest.raises(RoutineError, match="6 situations or more"):
         situations({"situation": [{"id": "a", "text": "A."}]}, "x")
 
 
@@ -179,7 +179,13 @@ def test_the_fixed_lines_have_their_audio() -> None:
 
 # -- the command -----------------------------------------------------------------------------------
 def test_the_command_from_end_to_end(home: Home) -> None:
-    rounds = ["sad", "i feel sad", "here", *["calm", "i feel calm", "s", "calm", "i feel calm"] * 2]
+    rounds = [
+        "sad",
+        "i feel sad",
+        "here",
+        *["calm", "i feel calm"],
+        *["calm", "i feel calm", "s", "calm", "i feel calm"] * 2,
+    ]
     done = softlanding("practise", "--typed", typed="\n".join(rounds) + "\n")
     assert done.returncode == 0, done.stderr
     assert "New among your words today: sad and calm." in done.stdout

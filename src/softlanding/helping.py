@@ -16,6 +16,7 @@ from softlanding import messages
 from softlanding.config import Settings
 from softlanding.conversation.effects import Line
 
+_NUMBER = re.compile(r"\*?\d[\d -]*\d")
 _OF_LOCALE = re.compile(r"[a-z]{2,3}_([A-Z]{2})\b")
 # By these a system tells the language, and the country whose telephone numbers are used.
 _LOCALE = ("LC_ALL", "LC_TELEPHONE", "LANG")
@@ -54,7 +55,7 @@ def _line(entry: Mapping[str, str]) -> Line:
     written, spoken = (
         messages.help_in(
             country=entry["country"],
-            line=entry["line"],
+            line=entry["line"] if number is str else _digits_apart(entry["line"]),
             call=number(entry["call"]),
             text=number(entry.get("text", "")),
             same=entry.get("text") == entry["call"],
@@ -70,6 +71,11 @@ def _aloud(number: str) -> str:
     """A telephone number as it is dialled: "116 123" → "one one six, one two three"."""
     groups = re.split(r"[ -]+", number)
     return ", ".join(" ".join(_DIGITS.get(sign, sign) for sign in group) for group in groups)
+
+
+def _digits_apart(text: str) -> str:
+    """A name with numbers in it, as it is said: "the 3114" → "the three one one four"."""
+    return _NUMBER.sub(lambda number: _aloud(number[0]), text)
 
 
 @cache

@@ -60,12 +60,13 @@ def _show(named: Sequence[Use], signs: Sequence[Use], since: date | None) -> Non
         from softlanding.plotting import places
 
         print(f"\n{messages.WHERE_THEY_LIE}\n\n{places(placed)}")
-    if len({use.at.date() for use in named}) < FEW_DAYS or len(named) < FEW_NAMES:
+    line = days(named)
+    if len({day.at.date() for day in line}) < FEW_DAYS or len(named) < FEW_NAMES:
         print(f"\n{messages.FEW_NAMED}")
     else:
         from softlanding.plotting import over_time
 
-        print(f"\n{messages.OVER_TIME}\n\n{over_time(days(named))}")
+        print(f"\n{messages.OVER_TIME}\n\n{over_time(line)}")
 
 
 def _row(one: Count, times: Any) -> tuple[str, str, str, str]:

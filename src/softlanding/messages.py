@@ -96,7 +96,7 @@ def idea_of(person: str) -> Line:
 NAMING_MOST = 5  # names in one sentence
 STAYS_AS_IT_IS = _line("stays-as-it-is", "Then it stays as it is. Thank you.")
 HOW_THEN = _line("how-then", "Thank you for telling me. How would you say it?")
-_SIGNS = {
+_SIGN_NAMES = {
     Sign.SELF_DOUBT: "self-doubt",
     Sign.INSECURITY: "insecurity",
     Sign.FATIGUE: "tiredness",
@@ -105,9 +105,18 @@ _SIGNS = {
 }
 
 
+_SOME = {
+    Sign.SELF_DOUBT: "some self-doubt",
+    Sign.INSECURITY: "some insecurity",
+    Sign.FATIGUE: "tiredness",
+    Sign.CRAVINGS: "some cravings",
+    Sign.WANTING_TO_HIDE: "the wish to hide",
+}
+
+
 def sign(which: str) -> str:
     """A sign of a vulnerability hangover, as it is said."""
-    return _SIGNS[Sign(which)]
+    return _SIGN_NAMES[Sign(which)]
 
 
 def listed(names: Sequence[str], joint: str = "and") -> str:
@@ -120,8 +129,7 @@ def listed(names: Sequence[str], joint: str = "and") -> str:
 def mirror(feelings: Sequence[str], signs: Sequence[str]) -> str:
     """What was named, said back in a short sentence. feelings: as they are said, "a little sad"."""
     felt = f"feeling {listed(feelings[:NAMING_MOST])}" if feelings else ""
-    shown = [sign(which) for which in signs]
-    some = f"some {listed(shown)}" if shown else ""
+    some = listed([_SOME[Sign(which)] for which in signs])
     return f"You named {', and '.join(filter(None, (felt, some)))}."
 
 
@@ -168,7 +176,7 @@ OVER_TIME = "How pleasant the named feelings were, reflection by reflection:"
 FEW_NAMED = (
     "These are few yet: a line over time would tell of chance. It comes with more reflections."
 )
-SIGN_NAMES: dict[str, str] = {which.value: text for which, text in _SIGNS.items()}
+SIGN_NAMES: dict[str, str] = {which.value: text for which, text in _SIGN_NAMES.items()}
 
 
 def named_in(feelings: int, signs: int, reflections: int, since: date | None) -> str:

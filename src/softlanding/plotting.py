@@ -33,7 +33,7 @@ def places(named: Sequence[Count]) -> str:
         word = lexicon().words[one.name]
         text = f"{one.name} {one.times}" if one.times > 1 else one.name
         column = round((word.pleasantness + 1) / 2 * (width - 1))
-        column = max(0, min(column - len(text) // 2, width - len(text)))
+        column = max(0, min(column - len(text) // 2, width - len(text) - 2))
         row = _free_row(taken, round((word.energy + 1) / 2 * (height - 1)), column, len(text))
         x, y = column / (width - 1) * 2 - 1, row / (height - 1) * 2 - 1
         figure.text([x], [y], [text])

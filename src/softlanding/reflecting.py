@@ -239,6 +239,9 @@ def _resume(
         return fresh
     where = helping.lines(settings)
     state = resuming.state_of(store, left, pace, where)
+    if state.mode is Mode.FINISHED:  # what was said is understood otherwise than it was then
+        store.stop(left.summary.id)
+        return fresh
     go_on: bool | None = wishes.resume
     if not wishes.resume and not wishes.new and not wishes.recordings:
         go_on = resuming.shall_we_go_on(equipment, pace, where)

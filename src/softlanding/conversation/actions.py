@@ -106,6 +106,7 @@ def listen(state: State, _: Event) -> Result:
     """It is the person's turn."""
     mode = Mode.LISTENING if state.mode in (Mode.SPEAKING, Mode.NUDGING) else state.mode
     waiting = mode in (Mode.PAUSED, Mode.HELPING)
+    steering = commands.phrases(_expected_commands(waiting))
     pace, step = state.pace, state.current
     expects = _expectation(state, mode)
     quick = isinstance(expects, Choice | YesNo | Correction) and mode is not Mode.RECORDING
@@ -120,11 +121,11 @@ def listen(state: State, _: Event) -> Result:
     listen = Listen(
         take=state.take + 1,
         expects=expects,
-        commands=commands.phrases(_expected_commands(waiting)),
+        commands=(*steering, *safety.PLAINLY) if mode is Mode.PAUSED else steering,
         patience=patience,
         nudge_after=wait or (None if state.nudged or waiting else pace.nudge_after),
         pause_after=None if waiting or passing else rest,
-        dictation=not waiting,
+        dictation=mode is not Mode.PAUSED,
         longest=pace.longest_reply,
         bell_after=pace.bell_after if timed and mode is Mode.LISTENING else None,
         passing=passing,
@@ -230,9 +231,18 @@ def give_help(state: State, _: Event) -> Result:
     return in_front(kept(state), _where_help_is(state, messages.HELP))
 
 
-def pause_in_crisis(state: State, _: Event) -> Result:
-    """Words of crisis: keep them as any others, say where help is, and ask whether to go on."""
-    return in_front(kept(state, whole=True), _where_help_is(state, messages.CRISIS))
+def pause_in_crisis(state: State, event: Event) -> Result:
+    """Words of crisis: keep them as any others, say where help is, and ask whether to go on. What
+    they name is not looked at."""
+    if state.mode in (Mode.PAUSED, Mode.HELPING) and isinstance(event, Heard):
+        state = replace(state, heard=(*state.heard, event.segment))
+    return in_front(kept(state, named=Named(), whole=True), _where_help_is(state, messages.CRISIS))
+
+
+def ask_whether(state: State, _: Event) -> Result:
+    """Something else was said than whether to go on: keep it, and ask again."""
+    said = say(state, Mode.HELPING, messages.SHALL_WE_GO_ON)
+    return in_front(kept(state, named=Named(), whole=True), said)
 
 
 def _where_help_is(state: State, first: Line) -> Result:
@@ -252,6 +262,8 @@ def go_on(state: State, _: Event) -> Result:
 
 def program_resumed(state: State, _: Event) -> Result:
     """The program was started again: what was said stays said, the question is asked again."""
+    if safety.is_crisis(state.words):
+        return pause_in_crisis(state, _)
     if state.mode is Mode.RECORDING and state.heard:  # it was said; the end was not waited for
         return advance(state, _)
     return in_front(kept(state), ask(state, asking(state), messages.GOING_ON))

@@ -74,7 +74,8 @@ def kept(
     """What was said in this stretch, to be stored; a yes or no is in the events. named: where that
     is known already. whole: more than an answer, whatever was asked."""
     step = state.current
-    if not state.heard or state.mode in (Mode.PAUSED, Mode.HELPING):
+    waiting = state.mode in (Mode.PAUSED, Mode.HELPING)
+    if not state.heard or (waiting and not whole):
         return ()
     if not whole and state.mode in _ANSWERED and len(state.words.split()) <= _ANSWER:
         return ()
@@ -114,8 +115,10 @@ def remembered(state: State, named: Named) -> State:
 
 def named_in(state: State) -> Named:
     """What is named in this stretch."""
-    reading = feelings.read(state.words, state.own_words)
-    names, step = reading.now, state.current
+    step = state.current
+    supposed = step is not None and step.any_word
+    reading = feelings.read(state.words, state.own_words, supposed)
+    names = reading.now
     if step is not None and step.any_word and state.mode is Mode.LISTENING:
         bare = feelings.bare_name(state.words)
         if bare and (not reading.named or "-" in bare) and not feelings.is_listed(bare):

@@ -6,6 +6,7 @@ from softlanding import messages
 from softlanding.conversation.asking import Named
 from softlanding.conversation.effects import Line
 from softlanding.conversation.expectation import LEAVE_IT
+from softlanding.conversation.routine import Expects
 from softlanding.conversation.state import Mirrored, Mode, State
 from softlanding.understanding import choices, feelings
 from softlanding.understanding.matching import plain
@@ -44,28 +45,38 @@ def correction(state: State) -> Named | None:
     if before is None or not state.words:
         return None
     refining = state.mode is Mode.REFINING
-    corrected = feelings.corrected(before.feelings, state.words)
-    names = _refined(state, before) if refining else corrected
+    names = _refined(state, before) if refining else _corrected(state, before)
     if not names:
         return None
     gone = {sign for name in before.feelings for sign in feelings.signs_of(name)}
     still = {sign for name in names for sign in feelings.signs_of(name)}
     signs = [sign for sign in before.signs if sign in still or sign not in gone]
-    more = feelings.read(state.words, state.own_words).signs if refining else ()
-    return Named(names, tuple(dict.fromkeys((*signs, *map(str, more)))))
+    return Named(names, tuple(signs))
+
+
+def _corrected(state: State, before: Mirrored) -> tuple[str, ...] | None:
+    """At the question that follows. What is to be said in full is said of what is felt."""
+    found = feelings.corrected(before.feelings, state.words, state.own_words)
+    step = state.current
+    if not found and step is not None and step.expects is Expects.SENTENCE:
+        now = feelings.read(state.words, state.own_words).now
+        return now if now and not set(now) & set(before.feelings) else None
+    return found
 
 
 def takes_back(state: State) -> bool:
-    """Whether it was not that, without a word for what it was."""
-    before = state.mirrored
+    """Whether it was not that, without a word for what it was: in so few words that nothing else
+    is meant."""
+    before, words = state.mirrored, plain(state.words)
     if before is None or state.mode is Mode.REFINING:
         return False
-    return plain(state.words) in _NOT_THAT or (
-        feelings.corrected(before.feelings, state.words) == ()
-    )
+    few = len(words.split()) <= _FEW
+    return words in _NOT_THAT or (few and _corrected(state, before) == ())
 
 
+_FEW = 3  # words: "I'm not angry"
 _NOT_THAT = (
+    "wrong", "you misheard me", "you misheard that", "not what i said",
     "that's wrong", "that's not right", "that is not right", "that is wrong", "not that",
     "that's not it", "that's not what i said", "no that's wrong", "no that's not right",
     "no that's not it", "that's not how i feel",
@@ -79,14 +90,23 @@ def leaves_it(state: State) -> bool:
 
 
 def _refined(state: State, before: Mirrored) -> tuple[str, ...]:
-    """With the finer word that was chosen, of those offered or another one."""
+    """With the finer words that were chosen: others than those offered, too."""
     reading = feelings.read(state.words, state.own_words)
-    chosen = next((name for name in reading.now if name not in before.feelings), "")
+    chosen = [name for name in reading.now if name not in before.feelings]
+    if not chosen and not reading.named:
+        chosen = _by_number(state, before)
+    if not chosen:
+        return ()
+    others = (name for name in before.feelings if name != before.broad)
+    return tuple(dict.fromkeys((*chosen, *others)))
+
+
+def _by_number(state: State, before: Mirrored) -> list[str]:
+    """ "the second one"; or, where any word is taken, a word in no list."""
     for text in (*(s.phrase for s in state.heard if s.phrase), state.words):
         index = choices.pick(text, before.offer)
         if index is not None:
-            chosen = before.offer[index]
-            break
-    if not chosen:
-        return ()
-    return tuple(chosen if name == before.broad else name for name in before.feelings)
+            return [before.offer[index]]
+    step = state.current
+    bare = feelings.bare_name(state.words) if step is not None and step.any_word else ""
+    return [bare] if bare else []

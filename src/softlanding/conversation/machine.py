@@ -61,7 +61,7 @@ _BESIDE = (
 _ASKED = (*_OPEN, Mode.OFFERING, Mode.REFINING)
 _WAIT = (Mode.PAUSED, Mode.HELPING)
 _ON = (Mode.SPEAKING, Mode.OFFERING, Mode.CLOSING)
-_AGAIN = (*_ON, *_MANTRA, Mode.REFINING)
+_AGAIN = (*_ON, *_MANTRA, Mode.REFINING, Mode.HELPING)
 _M, _T = Mode, Trigger
 
 # from, on, to (same: stays where it is), doing
@@ -87,7 +87,7 @@ _ROWS: tuple[tuple[tuple[Mode, ...], Trigger, tuple[Mode, ...] | None, Action], 
     ((_M.REFINING,), _T.QUIET, _ON, naming.go_on),
     ((_M.REFINING,), _T.SKIP, _ON, naming.go_on),
     ((_M.REFINING,), _T.REPLY, _ON, naming.more),
-    ((_M.REFINING,), _T.UNCLEAR, None, actions.repeat),
+    ((_M.REFINING,), _T.UNCLEAR, None, naming.which),
     ((_M.REFINING,), _T.STILL_UNCLEAR, _ON, naming.go_on),
     ((_M.LISTENING,), _T.HOLD, (_M.NUDGING,), holding.hold_back),
     ((_M.LISTENING,), _T.SET_ASIDE, (*_ON, _M.REFINING), holding.set_aside),
@@ -102,8 +102,11 @@ _ROWS: tuple[tuple[tuple[Mode, ...], Trigger, tuple[Mode, ...] | None, Action], 
     ((_M.LISTENING,), _T.UNCLEAR, (_M.NUDGING,), actions.didnt_catch),
     ((_M.CONFIRMING, _M.WORDING, _M.OFFERING), _T.UNCLEAR, None, actions.didnt_catch),
     ((_M.LISTENING, _M.WORDING), _T.STILL_UNCLEAR, _ON, actions.advance),
-    (_WAIT, _T.UNCLEAR, None, actions.listen),
-    (_WAIT, _T.STILL_UNCLEAR, None, actions.listen),
+    ((_M.PAUSED,), _T.UNCLEAR, None, actions.listen),
+    ((_M.PAUSED,), _T.STILL_UNCLEAR, None, actions.listen),
+    ((_M.HELPING,), _T.WORDS, None, actions.add),
+    ((_M.HELPING,), _T.UNCLEAR, None, actions.ask_whether),
+    ((_M.HELPING,), _T.STILL_UNCLEAR, None, actions.ask_whether),
     ((_M.LISTENING,), _T.QUIET, (_M.NUDGING,), actions.nudge),
     ((*_MANTRA, _M.OFFERING), _T.QUIET, None, actions.nudge),
     ((_M.LISTENING, *_BESIDE), _T.LONG_QUIET, (_M.PAUSED,), actions.wait),

@@ -20,6 +20,7 @@ from softlanding.conversation.asking import (
 from softlanding.conversation.correcting import correction, said_back
 from softlanding.conversation.effects import Corrected, Effect, Held
 from softlanding.conversation.events import Event
+from softlanding.conversation.routine import Expects
 from softlanding.conversation.state import Mirrored, Mode, State
 
 
@@ -55,10 +56,19 @@ def as_it_is(state: State, _: Event) -> Result:
     return in_front(keeps, go_to(state, state.step + 1, messages.STAYS_AS_IT_IS))
 
 
+def which(state: State, _: Event) -> Result:
+    """A yes, or no words: ask once more which."""
+    assert state.mirrored is not None
+    missed = replace(state, missed=True)
+    return in_front(kept(state, named=Named()), say(missed, Mode.REFINING, state.mirrored.line))
+
+
 def more(state: State, _: Event) -> Result:
     """Something else was said in place of a finer word."""
     named = named_in(state)
-    return in_front(kept(state, named=named), go_to(remembered(state, named), state.step + 1))
+    return in_front(
+        kept(state, named=named, whole=True), go_to(remembered(state, named), state.step + 1)
+    )
 
 
 def correct(state: State, _: Event) -> Result:
@@ -67,11 +77,15 @@ def correct(state: State, _: Event) -> Result:
     named, before = correction(state), state.mirrored
     assert named is not None
     assert before is not None
-    after = remembered(_forgotten(state, before), named)
+    new = [sign for sign in named_in(state).signs if sign not in named.signs]
+    beside = Named((), tuple(new))
+    after = remembered(remembered(_forgotten(state, before), named), beside)
     right = Corrected(before.take, *named)
-    effects: tuple[Effect, ...] = (*kept(state, named=Named(), whole=True), right)
+    effects: tuple[Effect, ...] = (*kept(state, named=beside, whole=True), right)
     line = messages.renamed(named.feelings)
-    if state.mode is Mode.REFINING:
+    step = state.current
+    answered = beside.signs or (step is not None and step.expects is Expects.SENTENCE)
+    if answered or state.mode is Mode.REFINING:
         return in_front(effects, go_to(after, state.step + 1, line))
     again = replace(after, mirrored=replace(before, feelings=named.feelings, signs=named.signs))
     return in_front(effects, ask(again, Mode.SPEAKING, line))

@@ -10,7 +10,7 @@ from softlanding.conversation.routine import Expects, Routine, RoutineError, Ste
 
 NAME = "naming"
 NOW = f"{NAME}.now"
-ROUNDS = 5  # three to five minutes
+ROUNDS = 6  # three to five minutes
 _TEXTS = ("title", "opening", "now", "again", "aloud", "body", "new", "closing")
 _PATIENCE = 2.0  # seconds: a word is enough
 SITUATION = f"{NAME}.situation."  # how the ids of such steps begin

@@ -23,6 +23,7 @@ from softlanding.conversation.events import (
 from softlanding.conversation.routine import Expects, Role
 from softlanding.conversation.state import Ideas, Mode, Sensitivity, State
 from softlanding.understanding import choices, commands, ideas, safety
+from softlanding.understanding.matching import likeness
 from softlanding.understanding.solutions import judge
 
 
@@ -76,6 +77,7 @@ _ANSWERED = (Mode.CONFIRMING, Mode.OFFERING)  # with yes or no
 # Confidence of a phrase. Of 31 taken wrongly, most of them in noise, 24 had less; of 107 taken
 # rightly in quiet, 13 had.
 _SURE = 0.3
+_ALIKE = 50.0  # of the letters of a mantra
 _SHARING = (Expects.OPEN, Expects.EMOTION, Expects.SENTENCE)
 _UNCLEAR = (Trigger.UNCLEAR, Trigger.STILL_UNCLEAR)
 # Confidence of a verdict from which on it speaks when it is to be gentle. Of our sentences that
@@ -123,7 +125,8 @@ def _heard(state: State, event: Heard) -> Trigger | None:
         said = event.segment.phrase or event.segment.text
         if safety.is_crisis(said):
             return Trigger.CRISIS
-        return _while_waiting(state, command or commands.yes_no(said))
+        answer = _while_waiting(state, command or commands.yes_no(said))
+        return answer or (Trigger.WORDS if state.mode is Mode.HELPING else None)
     return _done(state) if command is Command.DONE else Trigger.WORDS
 
 
@@ -184,8 +187,9 @@ def _reply(state: State) -> Trigger:
     """What the finished reply means. Sound without words is not understood."""
     words, expects = state.words, _expects(state)
     unclear = _UNCLEAR[state.missed]
-    in_crisis = safety.says_so if state.mode is Mode.RECORDING else safety.is_crisis
-    if in_crisis(words):
+    # of a mantra that is said aloud the words are known, and may be misheard
+    expected = state.mode is Mode.RECORDING and likeness(words, state.mantra or "") > _ALIKE
+    if (safety.says_so if expected else safety.is_crisis)(words):
         return Trigger.CRISIS
     if state.mode is Mode.RECORDING:  # the words are known; what counts is the voice
         return Trigger.REPLY if state.heard else Trigger.SKIP
@@ -193,6 +197,8 @@ def _reply(state: State) -> Trigger:
         return Trigger.NOT_THAT if takes_back(state) else Trigger.CORRECTED
     if expects is Expects.SENTENCE:  # the words are known here too
         return Trigger.REPLY
+    if state.mode is Mode.HELPING:
+        return _after_help(state)
     if state.mode is Mode.REFINING:
         return _refining(state)
     if not words or state.mode in _WAITING:
@@ -214,6 +220,15 @@ def _reply(state: State) -> Trigger:
         named = meaning is Trigger.REPLY and mirrors and any(named_in(state))
         return Trigger.NAMED if named else meaning
     return Trigger.REPLY
+
+
+def _after_help(state: State) -> Trigger:
+    """Whether to go on or to stop, in a sentence."""
+    said = set(state.words.split())
+    if "stop" in said or {"no", "enough"} & said:
+        return Trigger.STOP
+    on = {"continue", "resume", "yes", "okay"} & said or {"go", "on"} <= said
+    return Trigger.RESUME if on or {"keep", "going"} <= said else Trigger.UNCLEAR
 
 
 def _refining(state: State) -> Trigger:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from softlanding.conversation.practice import NAME, NOW
+from softlanding.conversation.practice import SITUATION
 from softlanding.journal.naming import Use
 from softlanding.understanding.feeling_words import lexicon
 
@@ -42,7 +42,7 @@ def chosen(uses: Iterable[Use], since: date | None, person: str) -> list[Use]:
         for use in uses
         if use.person == person
         and (since is None or use.at.date() >= since)
-        and (not use.step.startswith(f"{NAME}.") or use.step == NOW)
+        and not use.step.startswith(SITUATION)
     ]
 
 
@@ -56,7 +56,7 @@ def counts(uses: Iterable[Use]) -> list[Count]:
 
 
 def days(uses: Iterable[Use]) -> list[Day]:
-    """By reflection, in order. Words that are in no list have no place, and don't count."""
+    """By reflection, the oldest first. Words that are in no list have no place, and don't count."""
     words = lexicon().words
     found: dict[int, list[Use]] = {}
     for use in uses:
@@ -68,5 +68,5 @@ def days(uses: Iterable[Use]) -> list[Day]:
             sum(words[use.name].pleasantness for use in named) / len(named),
             sum(words[use.name].energy for use in named) / len(named),
         )
-        for _, named in sorted(found.items())
+        for named in sorted(found.values(), key=lambda named: named[0].at)
     ]

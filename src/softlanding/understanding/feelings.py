@@ -50,9 +50,12 @@ class Feelings:
         return tuple(dict.fromkeys(felt))
 
 
-def read(text: str, own: Sequence[str] = ()) -> Feelings:
-    """The feelings in a reply: spelt as by a recogniser, or as by a person. own: names that the
-    person has beside the lexicon's."""
+def read(text: str, own: Sequence[str] = (), supposed: bool = False) -> Feelings:
+    """The feelings in a reply: spelt as by a recogniser, or as by a person.
+
+    own: names that the person has beside the lexicon's. supposed: what would be felt counts as
+    felt, as an answer to "what would you feel?".
+    """
     said = Said.of(text)
     found = list(_exact(said, own))
     found += _misheard(said, found)
@@ -63,6 +66,8 @@ def read(text: str, own: Sequence[str] = ()) -> Feelings:
     standing = [
         (one, how) for one in found if (how := stand(said, one, others)) and _counts(how, one, said)
     ]
+    if supposed:
+        standing = [(one, replace(how, unreal=False)) for one, how in standing]
     present = any(how.own and not (how.past or how.denied or how.unreal) for _, how in standing)
     last = max((one.start for one, how in standing if how.own and not how.denied), default=0)
     named = tuple(
@@ -206,39 +211,45 @@ def finer(name: str) -> tuple[str, ...]:
 
 def bare_name(text: str) -> str:
     """The name in a short reply that is in no list: "um, maybe numb-ish" → "numb-ish"."""
-    words = [word.strip(".,;:!?…\"'") for word in text.lower().replace("’", "'").split()]
+    printable = "".join(sign for sign in text.lower() if sign.isprintable())
+    words = [word.strip(".,;:!?…\"'") for word in printable.replace("’", "'").split()]
     while words and words[0] in _LEADING:
         words = words[1:]
-    return " ".join(words) if len(words) <= _SHORT else ""
+    says_little = all(word in _SAYS_LITTLE for word in words)
+    return " ".join(words) if len(words) <= _SHORT and not says_little else ""
 
 
 def is_all(text: str) -> bool:
     """Whether it is all of what was asked for: "yes, all of them"."""
-    return bool(_ALL & set(plain(text).split())) and len(plain(text).split()) <= 2 * _SHORT
+    return plain(text).removeprefix("yes ").removeprefix("yeah ") in _ALL
 
 
-_ALL = {"all", "everything", "each"}
-_SHORT = 3  # words
+_ALL = (
+    "all of them", "all of it", "all of these", "all of that", "all of the above", "all five",
+    "everything", "all", "all of those",
+)  # fmt: skip
+_SHORT = 2  # words
+_SAYS_LITTLE = grammar.SAYS_LITTLE
 _LEADING = grammar.PASSED | grammar.LITTLE | grammar.MUCH | grammar.FEEL | {
     "i", "a", "am", "i'm", "it's", "is", "the", "so", "of", "think", "guess", "would", "be", "say",
 }  # fmt: skip
 
 
-def corrected(before: Sequence[str], text: str) -> tuple[str, ...] | None:
+def corrected(before: Sequence[str], text: str, own: Sequence[str] = ()) -> tuple[str, ...] | None:
     """What was named after this correction of it; None when it is none. Nothing: it was not that,
     and what it is was not said."""
-    reading = read(text)
+    reading = read(text, own)
     denied = {feeling.name for feeling in reading.named if feeling.denied}
     words = plain(text).split()
     refused = " ".join(words[:2]) in _RATHER
     elsewhere = bool(denied) and not denied & set(before)
-    if elsewhere or not (denied or refused):
+    if elsewhere or not (denied or (refused and reading.now)):
         return None
     left = [name for name in before if name not in denied] if denied & set(before) else []
     return tuple(dict.fromkeys((*left, *reading.now)))
 
 
-_RATHER = frozenset(("i meant", "i mean", "i said", "more like", "it's more", "actually no"))
+_RATHER = frozenset(("i meant", "i said"))
 
 
 @cache

@@ -116,6 +116,7 @@ GRAMMAR = _set(
 )
 WHEN = _set("tonight today now yesterday already lately recently sometimes tomorrow")
 NO_NOUN_AFTER = _set("for against about mental into sell sells test testing of")
+NAMING_MORE = _set("testing training management levels level test system")
 NOT_BEFORE = _set("the a an for about against of")
 FELT_TO = _set("be hear see have know feel find")
 WILLING = _set("happy glad keen eager free able open comfortable content pleased welcome")
@@ -136,7 +137,7 @@ NOT_BEFORE_WORD = {
     "better": _set("at than with for to in not"),
     "comfortable": _set("with using"),
     "stuck": _set("in on at to with for behind"),
-    "lost": _set("the my his in to count track out a"),
+    "lost": _set("on for at the my his in to count track out a"),
     "moved": _set("to in from on out the it into my"),
     "afraid": _set("the i it we there not so our this"),
     "sorry": _set("could can i what to if you"),
@@ -175,6 +176,7 @@ NOT_BEFORE_WORD = {
     "determined": _set("by"),
     "concerned": _set("with"),
     "interested": _set("parties"),
+    "interest": _set("free rate rates on"),
     "rushed": _set("to off out"),
     "seen": _set("the a it them that as"),
     "heard": _set("back from that the about of"),
@@ -216,7 +218,7 @@ EARLY = frozenset(
     )
 )  # fmt: skip
 LONG_AGO = _set("kid younger")
-IF = _set("pretend pretending pretended if unless whether when whenever")
+IF = _set("wish pretend pretending pretended if unless whether when whenever")
 
 # -- words that name a thing ---------------------------------------------------------------------
 NOUN_ENDINGS = tuple(_set("ness ment tion sion ity ety ance ence ency tude ism asm"))
@@ -237,3 +239,13 @@ THEMSELVES = _set(
     please pressed raced redacted related repealed rested revolved slapped sleep snapped sorted
     started stocked stroked swapped tested ticked tied tires traced tried"""
 )
+
+# -- what names nothing ----------------------------------------------------------------------------
+SAYS_LITTLE = _set(
+    """know knows think sure depends let thank thanks sorry question what why how who when which
+    none nothing something anything see say said tell mean means idea clue please next skip pass
+    do don't doesn't can't cannot won't not no yes yeah repeat stop wait hello hi hey ok okay
+    really honestly feel feeling word words answer one two three again hard easy tough difficult
+    there's that's it's i'm i'd would could should might may many few whatever anyway"""
+)
+SAYS_LITTLE |= GRAMMAR | PASSED | FIRST | OTHERS

@@ -71,7 +71,7 @@ def names_more(said: Said, end: int, others: Others) -> bool:
     word = said.words[end]
     follows = any(other.start == end for other in others.values())
     follows = follows or word in g.GRAMMAR or word in g.PASSED or word in g.GONE
-    return not (follows or word.endswith("ing"))
+    return word in g.NAMING_MORE or not (follows or word.endswith("ing"))
 
 
 def is_idiom(words: Sequence[str], start: int, end: int) -> bool:

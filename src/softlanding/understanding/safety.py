@@ -14,6 +14,11 @@ from softlanding.understanding.cues import lexicon
 from softlanding.understanding.phrasing import Phrases, Words
 from softlanding.understanding.weighing import learned
 
+# Listened for where nothing else is.
+PLAINLY = (
+    "i want to die", "i want to kill myself", "i don't want to live", "i'm suicidal",
+    "i want to hurt myself",
+)  # fmt: skip
 _FEW = 4  # words: in fewer, only a phrase tells
 _SURE = 0.25  # rather once too often than once too seldom
 _CRISIS, _ONLY_SAID_SO = "crisis", "only said so"

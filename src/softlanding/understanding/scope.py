@@ -282,6 +282,8 @@ def _loosely(said: Said, at: int, one: Found, joined: bool, others: Others) -> S
     if noun and (names_more(said, one.end, others) or word in g.NO_NOUN_AFTER):
         return None
     if (word in g.WAYS and before in g.MOVING) or word in g.MOVING:
+        if before in g.IT:  # "it went fine"
+            return None
         went = word in g.PAST or before in g.PAST
         return Standing(nearest_person(said, at) is not False, Frame.BE, went)
     turned = word == "to" and "from" in words[max(0, at - 4) : at]

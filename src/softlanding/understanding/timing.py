@@ -18,7 +18,7 @@ _NO_MORE = re.compile(
 _WENT_AWAY = re.compile(
     r"^(\w+ ){0,9}?(but|and|then|now) (that|it|this|they|i am) "
     r"(is |has |have |had |all |soon |just )*"
-    rf"({_FADED}|went away|over(?! (an?|the|here|there)))\b"
+    rf"({_FADED}|went away|over(?! (an?|the|here|there)))\b|\bbut now i\b"
 )
 _SUBJECTS = tuple((word,) for word in ("i", "it", "that", "they", "he", "she", "my", "just"))
 

@@ -7,6 +7,7 @@ was found is one feature more, so what it is worth is learned as well (scripts/l
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -57,22 +58,18 @@ def _classes() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """What each feature adds to each of some labels, in the order of `labels`."""
+    """What each feature adds to each of some labels, in the order of `labels`. table: hundredths,
+    as native 16-bit integers, which take a tenth of the room that numbers do."""
 
     labels: tuple[str, ...]
-    table: Mapping[str, tuple[float, ...]]
+    table: Mapping[str, bytes]
 
     def chances(self, present: Iterable[str]) -> dict[str, float]:
         """The probability of each label, each by itself."""
-        scores = [0.0] * len(self.labels)
-        for feature in present:
-            if (found := self.table.get(feature)) is not None:
-                for index, weight in enumerate(found):
-                    scores[index] += weight
-        return {
-            label: 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-            for label, score in zip(self.labels, scores, strict=True)
-        }
+        found = [memoryview(w).cast("h") for f in present if (w := self.table.get(f)) is not None]
+        scores = (sum(column) / 100 for column in zip(*found, strict=True))
+        chances = [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
+        return dict(zip(self.labels, chances or [0.0] * len(self.labels), strict=True))
 
 
 @cache
@@ -82,5 +79,5 @@ def learned(name: str) -> Weights:
     file = resources.files("softlanding") / "understanding" / "lexicons" / f"{name}.tsv"
     head, *lines = file.read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines)
-    table = {feature: tuple(int(number) / 100 for number in numbers) for feature, *numbers in rows}
+    table = {feature: array("h", map(int, numbers)).tobytes() for feature, *numbers in rows}
     return Weights(tuple(head.split("\t")[1:]), table)
