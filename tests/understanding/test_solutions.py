@@ -15,7 +15,8 @@ from scripts.evaluating.sentences import DATA, READINGS, read
 from softlanding.understanding import solutions
 from softlanding.understanding.cues import lexicon
 from softlanding.understanding.phrasing import Phrases, Words
-from softlanding.understanding.solutions import judge, learned
+from softlanding.understanding.solutions import judge
+from softlanding.understanding.weighing import learned
 
 ADVICE = [
     "have you tried writing your answers down",
@@ -161,7 +162,7 @@ def test_what_was_learned_is_small_and_was_not_learned_from_what_measures_it() -
     own = {sentence.text for sentence in read(DATA / "own.jsonl")}
     for name in ("development", "aside"):
         assert not own & {sentence.text for sentence in read(DATA / f"{name}.jsonl")}
-    assert len(learned()) > 1000
+    assert len(learned("solutions").table) > 1000
     table = Path(solutions.__file__).parent / "lexicons" / "solutions.tsv"
     assert table.stat().st_size <= 1_000_000
 

@@ -1,10 +1,12 @@
-"""What a step expects to hear. A transcriber listens for these phrases beside free speech."""
+"""What a step expects to hear. A transcriber listens for these phrases beside free speech.
+
+The phrases are looked up when they are asked for: the processes that only speak or recognise know
+these classes too, and have no use for all that is understood (20 MB).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from softlanding.understanding import commands, feelings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,8 @@ class YesNo:
     @property
     def phrases(self) -> tuple[str, ...]:
         """The ways to say so."""
+        from softlanding.understanding import commands
+
         return commands.phrases(commands.YES_NO)
 
 
@@ -43,6 +47,8 @@ class Feelings:
     @property
     def phrases(self) -> tuple[str, ...]:
         """The names that are known."""
+        from softlanding.understanding import feelings
+
         return (*feelings.phrases(), *self.own)
 
 

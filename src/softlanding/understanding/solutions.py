@@ -9,14 +9,13 @@ them (scripts/learn_solutions). Their weights are added, and made probabilities 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Literal
 
 from softlanding.understanding.cues import ASKING, Cue, Lexicon, Meaning, lexicon
 from softlanding.understanding.phrasing import Words
+from softlanding.understanding.weighing import Weights, learned
 
 READINGS = (None, *ASKING)  # None: neither gives a solution nor asks for one
 _NOTHING = 1.5  # weight of the reading None
@@ -59,12 +58,9 @@ class Evidence:
         return cls(words, tuple(cues), _prior(cues), tuple(_features(words.words, cues, known)))
 
 
-Weights = Mapping[str, tuple[float, ...]]
-
-
 def judge(text: str) -> Verdict:
     """Read one reply: spelt as by a recogniser, or as by a person."""
-    evidence, weights = Evidence.of(text), learned()
+    evidence, weights = Evidence.of(text), learned("solutions")
     chances = probabilities(evidence, weights)
     best = max(range(len(READINGS)), key=chances.__getitem__)
     reading = READINGS[best] if chances[best] >= _LEAST else None
@@ -82,22 +78,12 @@ def probabilities(evidence: Evidence, weights: Weights) -> tuple[float, ...]:
     """Of each of READINGS."""
     scores = list(evidence.prior)
     for feature in evidence.features:
-        if (found := weights.get(feature)) is not None:
-            for index, weight in enumerate(found):
-                scores[index] += weight
+        for index, weight in enumerate(weights.of(feature), 1):  # of all readings but None
+            scores[index] += weight / 100
     highest = max(scores)
     powers = [math.exp(score - highest) for score in scores]
     whole = sum(powers)
     return tuple(power / whole for power in powers)
-
-
-@cache
-def learned() -> Weights:
-    """The weights in lexicons/solutions.tsv: a feature, and what it adds to advice, plan and
-    invitation in hundredths."""
-    file = resources.files("softlanding") / "understanding" / "lexicons" / "solutions.tsv"
-    rows = (line.split("\t") for line in file.read_text(encoding="utf-8").splitlines())
-    return {feature: (0.0, int(a) / 100, int(p) / 100, int(i) / 100) for feature, a, p, i in rows}
 
 
 def _prior(cues: Sequence[Cue]) -> tuple[float, ...]:
@@ -121,7 +107,7 @@ def _loudest(
         return cue.name, (spans[cue.start][0], spans[cue.end - 1][1])
     words = evidence.words.words
     rows = [
-        (sum(weights.get(name, (0.0,) * 4)[reading] for name in (row, f"R:{row}")), start, length)
+        (_weight(weights, row, reading) + _weight(weights, f"R:{row}", reading), start, length)
         for length in _GRAMS
         for start in range(len(words) - length + 1)
         for row in [" ".join(words[start : start + length])]
@@ -131,6 +117,11 @@ def _loudest(
     _, start, length = max(rows, key=lambda row: row[0])
     row = " ".join(words[start : start + length])
     return f"“{row}”", (spans[start][0], spans[start + length - 1][1])
+
+
+def _weight(weights: Weights, feature: str, reading: int) -> int:
+    found = weights.of(feature)
+    return found[reading - 1] if found else 0
 
 
 def _features(words: Sequence[str], cues: Sequence[Cue], known: Lexicon) -> Iterator[str]:

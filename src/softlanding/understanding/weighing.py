@@ -66,10 +66,14 @@ class Weights:
 
     def chances(self, present: Iterable[str]) -> dict[str, float]:
         """The probability of each label, each by itself."""
-        found = [memoryview(w).cast("h") for f in present if (w := self.table.get(f)) is not None]
+        found = [w for f in present if (w := self.of(f))]
         scores = (sum(column) / 100 for column in zip(*found, strict=True))
         chances = [1 / (1 + math.exp(-max(-30.0, min(30.0, score)))) for score in scores]
         return dict(zip(self.labels, chances or [0.0] * len(self.labels), strict=True))
+
+    def of(self, feature: str) -> Sequence[int]:
+        """What a feature adds to each label, in hundredths; nothing for one that isn't known."""
+        return memoryview(self.table.get(feature, b"")).cast("h")
 
 
 @cache
