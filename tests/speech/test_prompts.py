@@ -23,10 +23,10 @@ from softlanding.speech.prompts import (
     cache_name,
     manner_of,
     read_manifest,
-    sentences,
     text_hash,
     write_manifest,
 )
+from softlanding.speech.sentences import sentences
 from softlanding.speech.shaping import RATE, silence, to_wav, trimmed
 
 ROOT = Path(__file__).resolve().parents[2]

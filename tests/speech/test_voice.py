@@ -18,8 +18,9 @@ from softlanding.conversation.effects import Line, Recording
 from softlanding.ports import Message, Notice, SaidAll
 from softlanding.speech import rendering
 from softlanding.speech.player import Speaker
-from softlanding.speech.prompts import DEFAULT_MANNER, DEFAULT_VOICE, Manner, Prompts, cache_name
+from softlanding.speech.prompts import DEFAULT_MANNER, Manner, Prompts, cache_name
 from softlanding.speech.rendering import Renderer, VoiceError
+from softlanding.speech.sentences import DEFAULT_VOICE
 from softlanding.speech.shaping import RATE, silence, trimmed
 from softlanding.speech.voice import SpokenVoice
 from tests.speech.test_player import LIMIT, ListSpeaker

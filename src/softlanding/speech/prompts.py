@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import wave
 from dataclasses import asdict, dataclass
 from importlib import resources
@@ -14,16 +13,12 @@ import tomli
 
 from softlanding.config import Settings
 from softlanding.conversation.effects import Line
+from softlanding.speech.sentences import DEFAULT_VOICE
 from softlanding.speech.shaping import from_wav
 
 LANGUAGE = "en"
 MANIFEST = "manifest.toml"
-# Of 17 of eSpeak NG's variants pocketsphinx made the fewest errors with this one (WER 0.52 over 12
-# of our lines; f1 0.70, none 0.72, f3 0.86), and its pitch is even (188 Hz, 2 semitones).
-DEFAULT_VOICE = "gmw/en-us+f2"
-
 _RECIPE = "1"  # of shaping: another one makes other sound of the same words
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"'”’)]*\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +51,6 @@ class Entry:
 def manner_of(settings: Settings) -> Manner:
     """The person's choice."""
     return Manner(settings.voice or DEFAULT_VOICE, settings.rate)
-
-
-def sentences(text: str) -> list[str]:
-    """The sentences of a text that have something to be spoken in them."""
-    return [part for part in _split(text) if any(c.isalnum() for c in part)]
-
-
-def _split(text: str) -> list[str]:
-    parts, start = [], 0
-    for end in _SENTENCE_END.finditer(text):
-        parts.append(text[start : end.end()].strip())
-        start = end.end()
-    return [*parts, text[start:].strip()]
 
 
 def text_hash(text: str) -> str:

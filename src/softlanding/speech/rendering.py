@@ -12,7 +12,8 @@ from concurrent.futures import Future, InvalidStateError
 from pathlib import Path
 from typing import Any
 
-from softlanding.speech.prompts import Manner, cache_name, sentences
+from softlanding.speech.prompts import Manner, cache_name
+from softlanding.speech.sentences import sentences
 from softlanding.speech.shaping import from_wav, to_wav
 from softlanding.speech.worker import Worker, WorkerError
 

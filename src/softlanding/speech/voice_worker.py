@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from softlanding.speech import shaping
-from softlanding.speech.prompts import DEFAULT_VOICE, sentences
+from softlanding.speech.sentences import DEFAULT_VOICE, sentences
 from softlanding.speech.worker import serve
 
 # Seconds. The parent gives up before, and ends this process; if it was killed, nobody else would.
