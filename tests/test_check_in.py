@@ -46,6 +46,12 @@ def test_what_was_named_is_said_back_in_one_sentence_and_stored() -> None:
     assert machine.replay(talk.first, talk.journal.events) == talk.end
 
 
+def test_it_is_said_back_to_the_person() -> None:
+    talk = check_in("i have a pit in my stomach", "no", "i am beside myself")
+    assert "You named feeling a pit in your stomach. Thank you." in talk.voice.said
+    assert "You named feeling beside yourself. Thank you." in talk.voice.said
+
+
 def test_where_nothing_was_named_nothing_is_said_back() -> None:
     talk = check_in("i don't really know", "no", "nothing much")
     assert [text for text in talk.voice.said if text.startswith("You named")] == []

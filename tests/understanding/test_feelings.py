@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
+from collections import Counter
+from pathlib import Path
 
 import pytest
+import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 from scripts.evaluating import feelings as evaluating
@@ -66,6 +70,17 @@ def test_words_that_were_measured_lie_where_they_were(name: str) -> None:
 )
 def test_sayings_are_names_of_their_own(saying: str) -> None:
     assert now(f"i feel {saying}") == (saying,)
+
+
+def test_each_way_to_say_it_belongs_to_one_name() -> None:
+    file = Path(feelings.__file__).parent / "lexicons" / "feelings.toml"
+    ways = Counter[str]()
+    for part in tomli.loads(file.read_text(encoding="utf-8")).values():
+        for name, word in part.items():
+            texts = (word.get(key, "") for key in ("forms", "also", "rare", "felt", "things"))
+            said = (way.strip() for text in texts for way in re.split("[,;()]", text))
+            ways.update([name, *filter(None, said)])
+    assert [way for way, times in ways.items() if times > 1] == []
 
 
 def test_families_go_from_fine_to_broad() -> None:

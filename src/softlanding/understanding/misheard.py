@@ -24,7 +24,7 @@ def nearly(words: Sequence[str], at: int, ends: int) -> tuple[Form, int] | None:
     after words[ends]."""
     if (words[at],) in lexicon().forms:
         return None
-    for count in range(min(_WORDS, ends - at), 0, -1):
+    for count in range(1, min(_WORDS, ends - at) + 1):
         row = words[at : at + count]
         if count == 1 and (row[0] in grammar.THEMSELVES or row[0].endswith("ing")):
             continue

@@ -28,7 +28,7 @@ class Said:
         spans: list[tuple[int, int]] = []
         breaks: set[int] = set()
         before = 0
-        for word, span in zip(found.words, found.spans, strict=True):
+        for at, (word, span) in enumerate(zip(found.words, found.spans, strict=True)):
             if _STOP.search(text[before : span[0]]):
                 breaks.add(len(words))
             if word == "m" and words[-1:] == ["i"]:
@@ -37,7 +37,8 @@ class Said:
                 words.append(part)
                 spans.append(span)
             ending = text[span[0] : span[1]].lower().replace("’", "'")
-            if ending.endswith("'s") and ending[:-2] == word:
+            whole = found.spans[at + 1 : at + 2] != (span,)  # "it's" is two words already
+            if whole and ending.endswith("'s") and ending[:-2] == word:
                 words.append("is")
                 spans.append(span)
             before = span[1]
