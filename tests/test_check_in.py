@@ -47,9 +47,9 @@ def test_what_was_named_is_said_back_in_one_sentence_and_stored() -> None:
 
 
 def test_it_is_said_back_to_the_person() -> None:
-    talk = check_in("i have a pit in my stomach", "no", "i am beside myself")
+    talk = check_in("i have a pit in my stomach", "no", "hm")
     assert "You named feeling a pit in your stomach. Thank you." in talk.voice.said
-    assert "You named feeling beside yourself. Thank you." in talk.voice.said
+    assert messages.mirror(["beside myself"], []) == "You named feeling beside yourself."
 
 
 def test_where_nothing_was_named_nothing_is_said_back() -> None:
@@ -103,6 +103,20 @@ def test_an_answer_to_the_question_is_no_correction(said: str) -> None:
     assert talk.end.named[0] == "angry"
 
 
+@pytest.mark.parametrize("said", ["no", "i don't know", "nothing really", "not sure"])
+def test_what_says_little_is_no_word_of_ones_own(said: str) -> None:
+    talk = check_in("angry", "that's not right", said, "no", "hm")
+    assert talk.journal.corrected[0].feelings == ()
+    assert talk.end.named == ()
+    assert talk.end.own_words == ()
+
+
+def test_a_correction_may_have_a_sign_beside_it() -> None:
+    talk = check_in("angry", "not angry, hurt, and i want to hide", "hm")
+    assert talk.end.named == ("hurt",)
+    assert "wanting to hide" in talk.end.signs
+
+
 def test_a_correction_takes_its_sign_along() -> None:
     talk = check_in("exhausted", "no, not exhausted, bored", "no", "hm")
     assert talk.journal.corrected[0].signs == ()
@@ -147,6 +161,12 @@ def test_silence_declines_too_and_a_bare_yes_is_asked_once_more() -> None:
     assert check_in("stressed", "no", "hm").end.named == ("stressed",)
     talk = check_in("stressed", Aside("yes"), Aside("tense"), "no", "hm")
     assert talk.end.named == ("tense",)
+
+
+def test_denying_one_of_them_chooses_none() -> None:
+    talk = check_in("stressed", Aside("not overwhelmed"), Aside("tense"), "no", "hm")
+    assert "overwhelmed" not in talk.end.named
+    assert talk.end.mode is Mode.FINISHED
 
 
 def test_with_a_finer_word_beside_it_nothing_is_offered() -> None:
@@ -222,6 +242,26 @@ def test_a_command_right_after_them_does_not_pass_them_over(command: str) -> Non
     talk = check_in(["i want to die", command], "stop")
     assert follows(talk) == IN_CRISIS
     assert talk.replies["right-now"] == ["i want to die"]
+
+
+@pytest.mark.parametrize("said", ["i want to stop", "stop please", "no"])
+def test_whether_to_go_on_may_be_said_in_ones_own_words(said: str) -> None:
+    talk = check_in("i want to die", said)
+    assert talk.end.mode is Mode.FINISHED
+    assert talk.journal.concluded[-1].status is Status.STOPPED
+
+
+@pytest.mark.parametrize("said", ["keep going", "yes", "let's go on"])
+def test_so_may_going_on(said: str) -> None:
+    talk = check_in("i want to die", said, "sad", "no", "hm")
+    assert talk.journal.concluded[-1].status is Status.FINISHED
+
+
+def test_what_else_is_said_then_is_kept_and_it_asks_again() -> None:
+    talk = check_in("i want to die", "my brother is here with me", "go on", "sad", "no", "hm")
+    assert talk.voice.said.count(messages.SHALL_WE_GO_ON.text) == 2
+    said = " ".join(" ".join(texts) for texts in talk.replies.values())
+    assert "my brother is here with me" in said
 
 
 def test_who_stops_after_them_hears_where_help_is() -> None:
