@@ -19,6 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from softlanding import catalogue
 from softlanding.config import Home
 from softlanding.conversation.effects import Held, Settle
 from softlanding.conversation.events import Began, Ended
@@ -227,6 +228,32 @@ def test_a_journal_of_the_first_version_is_read_and_written_on(
     stored = store.get("last")
     assert stored is not None
     assert stored.replies[0].held is Held.JOINED
+    store.close()
+
+
+def test_what_older_replies_named_is_read_out_of_their_words(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = opening_module._steps()[:2]
+    with monkeypatch.context() as patch:
+        patch.setattr(opening_module, "_steps", lambda: before)
+        home.data.mkdir()
+        opening_module.for_writing(home.journal).close()
+    check_in = catalogue.load("check-in")
+    opening, right_now, *_ = (step.id for step in check_in.steps)
+    at = "2026-11-01T18:00:00+01:00"
+    db = sqlite3.connect(home.journal)
+    db.execute("INSERT INTO reflections VALUES (1, ?, ?, 'check-in', 'C', ?, 'finished', NULL)",
+               (at, at, json.dumps(to_dict(check_in))))  # fmt: skip
+    said = "relieved, not angry"
+    segments = json.dumps([{"text": said, "start": 0.0, "end": 1.0}])
+    for take, step in enumerate((right_now, opening)):
+        row = (take, at, step, take, said, segments)
+        db.execute("INSERT INTO replies VALUES (1, ?, ?, ?, ?, ?, NULL, ?, 0, '', NULL)", row)
+    db.commit()
+    db.close()
+    store = Store(home)
+    assert [(use.name, use.step) for use in store.named()] == [("relieved", right_now)]
     store.close()
 
 
