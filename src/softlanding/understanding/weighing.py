@@ -96,13 +96,13 @@ def learned(name: str) -> Weights:
     """The weights in lexicons/<name>.tsv: a line with the labels, then a feature a line, and what
     it adds to each label, in hundredths."""
     file = resources.files("softlanding") / "understanding" / "lexicons" / f"{name}.tsv"
+    keys, rows = array("I"), array("h")
     with file.open(encoding="utf-8") as lines:
         labels = tuple(next(lines).rstrip("\n").split("\t")[1:])
-        found = sorted(_row(line) for line in lines)
-    keys = array("I", (key for key, _ in found))
-    return Weights(labels, keys, array("h", b"".join(row for _, row in found)))
-
-
-def _row(line: str) -> tuple[int, bytes]:
-    feature, *numbers = line.split("\t")
-    return _key(feature), array("h", map(int, numbers)).tobytes()
+        for line in lines:
+            feature, *numbers = line.split("\t")
+            keys.append(_key(feature))
+            rows.extend(map(int, numbers))
+    order, width = sorted(range(len(keys)), key=keys.__getitem__), len(labels)
+    sorted_rows = array("h", (rows[at * width + n] for at in order for n in range(width)))
+    return Weights(labels, array("I", map(keys.__getitem__, order)), sorted_rows)
