@@ -38,7 +38,7 @@ class _Lexicon:
 
 _NO_SIGN, _NAME = "no sign", "name of "
 # Probabilities from which on a sign is there: with one of its phrases, and without.
-_WITH_PHRASE, _WITHOUT = 0.05, 0.25
+_WITH_PHRASE, _WITHOUT = 0.05, 0.4
 
 
 def of_feeling(name: str) -> frozenset[Sign]:
