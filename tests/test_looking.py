@@ -91,6 +91,14 @@ def test_a_correction_takes_the_place_of_what_was_understood(home: Home) -> None
     store.close()
 
 
+@pytest.mark.parametrize("columns", [60, 80, 100])
+def test_no_line_is_longer_than_the_screen(home: Home, columns: int) -> None:
+    fill(home, *[("tired", "happy"), ("afraid",)] * 4)
+    shown = softlanding("feelings", COLUMNS=str(columns)).stdout
+    pictures = [line for line in shown.splitlines() if "|" in line]
+    assert max(map(len, pictures)) <= columns
+
+
 @pytest.mark.parametrize("columns", ["20", "200"])
 def test_the_pictures_fit(home: Home, columns: str) -> None:
     fill(home, *[("on top of the world", "like a fraud", "tired")] * 6)

@@ -11,7 +11,7 @@ from softlanding.journal.trends import Count, Day
 from softlanding.understanding.feeling_words import lexicon
 
 _WIDTH, _HEIGHT = 64, 17  # characters of the picture, without what stands beside it
-_BESIDE = 14
+_BESIDE = 30
 
 
 def _size() -> int:
@@ -23,7 +23,7 @@ def places(named: Sequence[Count]) -> str:
     figure = plotille.Figure()
     width, height = _size(), _HEIGHT
     figure.width, figure.height, figure.with_colors = width, height, False
-    figure.x_label, figure.y_label = "unpleasant → pleasant", "energy"
+    figure.x_label, figure.y_label = "pleasant", "energy"
     figure.set_x_limits(-1, 1)
     figure.set_y_limits(-1, 1)
     figure.x_ticks_fkt = _no_ticks
@@ -74,7 +74,7 @@ def _energy(low: float, high: float) -> str:
 
 
 def _pleasantness(low: float, high: float) -> str:
-    if abs(low) < 0.75:
+    if abs(low) < 0.9:
         return ""
     return "pleasant" if low > 0 else "unpleasant"
 
