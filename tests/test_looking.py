@@ -91,6 +91,26 @@ def test_a_correction_takes_the_place_of_what_was_understood(home: Home) -> None
     store.close()
 
 
+def test_words_of_ones_own_are_counted_and_have_no_place(home: Home) -> None:
+    fill(home, *[("numb-ish",)] * 9)
+    done = softlanding("feelings")
+    assert done.returncode == 0
+    assert "numb-ish" in done.stdout
+    assert "9 times" in done.stdout
+    assert "energy)" not in done.stdout
+
+
+def test_reflections_need_not_come_in_order(home: Home) -> None:
+    for number, names in enumerate([("happy",), ("sad",)] * 4):
+        at = START - timedelta(days=number)
+        store = Store(home, clock=lambda at=at: at)  # type: ignore[misc]
+        reply = Reply("check-in.right-now", 1, (Segment("x"),), False, "", None, names, ())
+        store.commit(store.begin(CHECK_IN), Ended(), [reply], None)
+        store.close()
+    shown = softlanding("feelings").stdout
+    assert f"{START - timedelta(days=7):%m-%d}" in shown.splitlines()[-1]
+
+
 @pytest.mark.parametrize("columns", [60, 80, 100])
 def test_no_line_is_longer_than_the_screen(home: Home, columns: int) -> None:
     fill(home, *[("tired", "happy"), ("afraid",)] * 4)
