@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scripts.evaluating import feelings as evaluating
 
+from softlanding.understanding.feeling_words import lexicon
 from softlanding.understanding.safety import is_crisis
 
 
@@ -48,6 +49,11 @@ def test_our_own_sentences() -> None:
     assert sum(row["crisis"] for row in rows) >= 40
     assert missed == []
     assert len(wrong) <= 0.05 * sum(not row["crisis"] for row in rows)
+
+
+@pytest.mark.parametrize("frame", ["{}", "i'm {}", "i feel so {}", "a bit {} right now"])
+def test_no_name_of_a_feeling_is_taken_for_it(frame: str) -> None:
+    assert [name for name in lexicon().words if is_crisis(frame.format(name))] == []
 
 
 def test_sentences_that_were_set_aside() -> None:

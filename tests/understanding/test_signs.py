@@ -21,6 +21,8 @@ from softlanding.understanding.signs import Sign
         ("everyone else there was better than me", "insecurity"),
         ("i'm exhausted", "fatigue"),
         ("i feel so insecure", "insecurity"),
+        ("i feel so ashamed", ""),
+        ("i feel so angry", ""),
         ("i feel like a fraud", "self-doubt"),
         ("no cravings and i'm not tired", ""),
         ("the interviewer looked exhausted", ""),
