@@ -214,6 +214,12 @@ def test_words_of_crisis_pause_and_the_person_decides() -> None:
     assert stopped.journal.concluded[-1].status is Status.STOPPED
 
 
+def test_what_they_name_is_kept_like_any_other_and_not_said_back() -> None:
+    talk = check_in("i feel sad and i want to die", "go on", "nothing", "no", "hm")
+    assert named(talk)[0][0] == ("sad",)
+    assert not any(text.startswith("You named") for text in talk.voice.said)
+
+
 @pytest.mark.parametrize(
     "turns",
     [
@@ -254,6 +260,12 @@ def test_whether_to_go_on_may_be_said_in_ones_own_words(said: str) -> None:
 @pytest.mark.parametrize("said", ["keep going", "yes", "let's go on"])
 def test_so_may_going_on(said: str) -> None:
     talk = check_in("i want to die", said, "sad", "no", "hm")
+    assert talk.journal.concluded[-1].status is Status.FINISHED
+
+
+def test_what_is_said_before_going_on_is_kept() -> None:
+    talk = check_in("i want to die", ["my brother is here", "go on"], "sad", "no", "hm")
+    assert "my brother is here" in talk.replies["right-now"]
     assert talk.journal.concluded[-1].status is Status.FINISHED
 
 

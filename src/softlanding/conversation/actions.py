@@ -17,6 +17,7 @@ from softlanding.conversation.asking import (
     in_front,
     kept,
     last_words,
+    named_in,
     recording,
     remembered,
     say,
@@ -233,16 +234,19 @@ def give_help(state: State, _: Event) -> Result:
 
 def pause_in_crisis(state: State, event: Event) -> Result:
     """Words of crisis: keep them as any others, say where help is, and ask whether to go on. What
-    they name is not looked at."""
+    they name is kept with them, and not said back."""
     if state.mode in (Mode.PAUSED, Mode.HELPING) and isinstance(event, Heard):
         state = replace(state, heard=(*state.heard, event.segment))
-    return in_front(kept(state, named=Named(), whole=True), _where_help_is(state, messages.CRISIS))
+    named, step = Named(), state.current
+    if state.mode is Mode.LISTENING and step is not None and step.asks_feelings:
+        named = named_in(state)
+    after = remembered(state, named)
+    return in_front(kept(state, named=named, whole=True), _where_help_is(after, messages.CRISIS))
 
 
 def ask_whether(state: State, _: Event) -> Result:
     """Something else was said than whether to go on: keep it, and ask again."""
-    said = say(state, Mode.HELPING, messages.SHALL_WE_GO_ON)
-    return in_front(kept(state, named=Named(), whole=True), said)
+    return in_front(kept(state), say(state, Mode.HELPING, messages.SHALL_WE_GO_ON))
 
 
 def _where_help_is(state: State, first: Line) -> Result:
@@ -257,7 +261,7 @@ def _help_parts(state: State, first: Line) -> tuple[Line, ...]:
 
 def go_on(state: State, _: Event) -> Result:
     """Come back from a pause or from help."""
-    return ask(state, state.back_to)
+    return in_front(kept(state), ask(state, state.back_to))
 
 
 def program_resumed(state: State, _: Event) -> Result:

@@ -74,8 +74,7 @@ def kept(
     """What was said in this stretch, to be stored; a yes or no is in the events. named: where that
     is known already. whole: more than an answer, whatever was asked."""
     step = state.current
-    waiting = state.mode in (Mode.PAUSED, Mode.HELPING)
-    if not state.heard or (waiting and not whole):
+    if not state.heard or (state.mode is Mode.PAUSED and not whole):
         return ()
     if not whole and state.mode in _ANSWERED and len(state.words.split()) <= _ANSWER:
         return ()
@@ -90,7 +89,8 @@ def kept(
         step.turn.person if step.turn else "",
     )
     if named is None:
-        named = Named() if mantra or not step.asks_feelings else named_in(state)
+        read = step.asks_feelings and not mantra and state.mode is not Mode.HELPING
+        named = named_in(state) if read else Named()
     reply = Reply(step.id, state.take, state.heard, mantra, person, held, *named)
     return (Keep(reply),)
 
