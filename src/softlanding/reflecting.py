@@ -51,37 +51,24 @@ class Wishes:
     @classmethod
     def of(cls, options: argparse.Namespace) -> Wishes:
         """From the parsed arguments."""
+        wishes = cls(
+            typed=options.typed,
+            recordings=tuple(options.recordings or ()),
+            save_voice=options.save_voice,
+            resume=options.resume,
+            new=options.new,
+        )
         if options.command == "circle":
-            return cls(
-                typed=options.typed,
-                recordings=tuple(options.recordings or ()),
-                save_voice=options.save_voice,
-                resume=options.resume,
-                new=options.new,
+            return replace(
+                wishes,
                 about=", ".join(options.people),
                 people=options.people,
                 share=options.share,
                 mantra_for_each=options.mantra == "each",
             )
         if options.command == "practise":
-            return cls(
-                typed=options.typed,
-                recordings=tuple(options.recordings or ()),
-                save_voice=options.save_voice,
-                resume=options.resume,
-                new=options.new,
-                practise=True,
-            )
-        return cls(
-            options.routine,
-            options.typed,
-            tuple(options.recordings or ()),
-            options.save_voice,
-            options.demo,
-            options.resume,
-            options.new,
-            options.about,
-        )
+            return replace(wishes, practise=True)
+        return replace(wishes, routine=options.routine, demo=options.demo, about=options.about)
 
 
 def reflect(home: Home, settings: Settings, wishes: Wishes) -> int:
