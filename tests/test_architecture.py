@@ -23,7 +23,7 @@ OUTSIDE = {
 }  # fmt: skip
 # Each may import those after it, and itself.
 FLOORS = [
-    {"__main__"}, {"cli"}, {"ears", "vocabulary"},
+    {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
     {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
     {"gathering", "practising", "resuming"},
     {"equipment"},
