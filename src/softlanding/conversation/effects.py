@@ -71,7 +71,8 @@ class Reply:
     step: id of the step. take: number of the listening stretch; names its recording.
     typed replies have segments without times. mantra: the recording that closes the reflection.
     person: who spoke, in a circle; empty for one alone. held: set where it was held back.
-    feelings, signs: names of what the person said to feel now.
+    feelings, signs: names of what the person said to feel now. edited: its words as the person
+    corrected them by hand.
     """
 
     step: str
@@ -82,10 +83,16 @@ class Reply:
     held: Held | None = None
     feelings: tuple[str, ...] = ()
     signs: tuple[str, ...] = ()
+    edited: str | None = None
 
     @property
     def text(self) -> str:
-        """The transcript, segments joined by a space."""
+        """Its words: as they were corrected, or else the transcript."""
+        return self.transcript if self.edited is None else self.edited
+
+    @property
+    def transcript(self) -> str:
+        """What was heard, segments joined by a space."""
         return " ".join(segment.text for segment in self.segments if segment.text)
 
     @property

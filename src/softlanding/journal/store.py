@@ -29,13 +29,16 @@ _Names = dict[tuple[int, str], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """One reflection, in a line. mantra: the chosen one."""
+    """One reflection, in a line. mantra: the chosen one. about: "Acme, backend", or empty.
+    follows: the reflection whose steps it asked about."""
 
     id: int
     started: datetime
     title: str
     status: Status
     mantra: str | None
+    about: str = ""
+    follows: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,19 +78,21 @@ class Store:
         self._db.close()
 
     # -- writing ------------------------------------------------------------------------------
-    def begin(self, routine: Routine) -> int:
+    def begin(self, routine: Routine, about: str = "", follows: int | None = None) -> int:
         """Start a reflection; its id, which is not that of any recordings there are: those may be
-        from a journal that was moved away, or newer than the copy that was put back."""
+        from a journal that was moved away, or newer than the copy that was put back. about,
+        follows: see Summary."""
         script = json.dumps(routines.to_dict(routine))
-        with self._transaction():
-            cursor = self._db.execute(
-                "INSERT INTO reflections (id, started, routine, title, script) SELECT"
-                " max(?, coalesce(max(seq), 0)) + 1, ?, ?, ?, ?"
-                " FROM sqlite_sequence WHERE name = 'reflections'",
-                (self._last_recorded(), self._at(), routine.name, routine.title, script),
+        values = (self._at(), routine.name, routine.title, script, about, follows)
+        with self.transaction():
+            return int(
+                self._db.execute(
+                    "INSERT INTO reflections (id, started, routine, title, script, about, follows)"
+                    " SELECT max(?, coalesce(max(seq), 0)) + 1, ?, ?, ?, ?, ?, ?"
+                    " FROM sqlite_sequence WHERE name = 'reflections' RETURNING id",
+                    (self._last_recorded(), *values),
+                ).fetchone()[0]
             )
-        assert cursor.lastrowid is not None
-        return cursor.lastrowid
 
     def commit(
         self,
@@ -99,14 +104,16 @@ class Store:
         corrections: Sequence[Corrected] = (),
     ) -> None:
         """Store an event and what came of it, all or nothing."""
-        with self._transaction():
+        with self.transaction():
             self._db.execute(
                 "INSERT INTO events SELECT ?, count(*), ?, ? FROM events WHERE reflection = ?",
                 (reflection, self._at(), json.dumps(to_dict(event)), reflection),
             )
             for reply in keeps:
                 self._db.execute(
-                    "INSERT INTO replies SELECT ?, count(*), ?, ?, ?, ?, ?, ?, ?, ?, ?"
+                    "INSERT INTO replies (reflection, number, at, step, take, transcript,"
+                    " confidence, segments, mantra, person, held)"
+                    " SELECT ?, coalesce(max(number) + 1, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?"
                     " FROM replies WHERE reflection = ?",
                     (reflection, self._at(), *_row(reply), reflection),
                 )
@@ -123,7 +130,7 @@ class Store:
 
     def stop(self, reflection: int) -> None:
         """It will not be gone on with."""
-        with self._transaction():
+        with self.transaction():
             self._db.execute(
                 "UPDATE reflections SET status = ?, ended = ? WHERE id = ?",
                 (Status.STOPPED, self._at(), reflection),
@@ -139,26 +146,30 @@ class Store:
     # -- reading ------------------------------------------------------------------------------
     def summaries(self) -> list[Summary]:
         """All reflections, oldest first."""
-        rows = self._all(f"{_SUMMARY} ORDER BY id")
+        rows = self.rows(f"{_SUMMARY} ORDER BY id")
         with understood(self.home.journal):
             return [_summary(row) for row in rows]
 
     def get(self, which: str) -> Reflection | None:
-        """The reflection with this id, or the "last" one; None where there is none such."""
+        """The reflection with this id, the "last" one, or that of a day ("2026-03-03": its last
+        one); None where there is none such."""
         if which == "last":
-            rows = self._all(f"{_SUMMARY} ORDER BY id DESC LIMIT 1")
+            rows = self.rows(f"{_SUMMARY} ORDER BY id DESC LIMIT 1")
+        elif _IS_DAY.fullmatch(which):
+            day = f"{_SUMMARY} WHERE substr(started, 1, 10) = ? ORDER BY id DESC LIMIT 1"
+            rows = self.rows(day, which)
         else:
-            rows = self._all(f"{_SUMMARY} WHERE id = ?", which)
+            rows = self.rows(f"{_SUMMARY} WHERE id = ?", which)
         if not rows:
             return None
         with understood(self.home.journal):
             summary = _summary(rows[0])
-        replies = self._all(
-            "SELECT step, take, segments, mantra, person, held FROM replies"
+        replies = self.rows(
+            "SELECT step, take, segments, mantra, person, held, edited FROM replies"
             " WHERE reflection = ? ORDER BY number",
             summary.id,
         )
-        script = self._all("SELECT script FROM reflections WHERE id = ?", summary.id)[0][0]
+        script = self.rows("SELECT script FROM reflections WHERE id = ?", summary.id)[0][0]
         with understood(self.home.journal):
             routine = routines.from_dict(json.loads(script))
             named = self._named(summary.id)
@@ -166,7 +177,7 @@ class Store:
 
     def _named(self, reflection: int) -> _Names:
         """What was named, by take and kind."""
-        rows = self._all(
+        rows = self.rows(
             "SELECT take, kind, name FROM named WHERE reflection = ? ORDER BY place", reflection
         )
         found: _Names = {}
@@ -176,13 +187,13 @@ class Store:
 
     def named(self, kind: Literal["feeling", "sign"] = "feeling") -> list[naming.Use]:
         """When which feelings, or signs, were named; oldest first."""
-        rows = self._all(naming.USES, kind)
+        rows = self.rows(naming.USES, kind)
         with understood(self.home.journal):
             return list(naming.uses(rows))
 
     def steps_replied(self, begins: str) -> list[str]:
         """The ids of steps that begin so and had a reply, the longest ago first."""
-        rows = self._all(
+        rows = self.rows(
             "SELECT step FROM replies WHERE substr(step, 1, length(?1)) = ?1"
             " GROUP BY step ORDER BY max(reflection), step",
             begins,
@@ -191,7 +202,7 @@ class Store:
 
     def events(self, reflection: int) -> list[Event]:
         """What happened, in order."""
-        rows = self._all(
+        rows = self.rows(
             "SELECT event FROM events WHERE reflection = ? ORDER BY number", reflection
         )
         with understood(self.home.journal):
@@ -204,7 +215,7 @@ class Store:
 
     def mantras(self) -> list[str]:
         """The mantras chosen so far, the newest first."""
-        rows = self._all(
+        rows = self.rows(
             "SELECT mantra FROM reflections WHERE mantra IS NOT NULL"
             " GROUP BY mantra ORDER BY max(id) DESC"
         )
@@ -212,7 +223,7 @@ class Store:
 
     def holds(self) -> int:
         """How many solutions were held back so far."""
-        return int(self._all("SELECT count(*) FROM replies WHERE held IS NOT NULL")[0][0])
+        return int(self.rows("SELECT count(*) FROM replies WHERE held IS NOT NULL")[0][0])
 
     # -- inside -------------------------------------------------------------------------------
     def _last_recorded(self) -> int:
@@ -220,16 +231,18 @@ class Store:
         names = (path.name for path in self.home.audio.glob("*"))
         return max((int(name) for name in names if _IS_ID.fullmatch(name)), default=0)
 
-    def _all(self, query: str, *values: object) -> list[tuple[str, ...]]:
+    def rows(self, query: str, *values: object) -> list[tuple[str, ...]]:
+        """What a query finds. Raises JournalError."""
         with clearly(self.home.journal):
             return self._db.execute(query, values).fetchall()
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All that is written inside, or nothing of it. Raises JournalError."""
         with clearly(self.home.journal):
             self._db.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                yield self._db
                 self._db.execute("COMMIT")
             except BaseException:
                 with contextlib.suppress(sqlite3.Error):
@@ -241,24 +254,27 @@ class Store:
 
 
 _IS_ID = re.compile("[1-9][0-9]{0,8}")
-_SUMMARY = "SELECT id, started, title, status, mantra FROM reflections"
+_IS_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SUMMARY = "SELECT id, started, title, status, mantra, about, follows FROM reflections"
 
 
 def _summary(row: Sequence[str]) -> Summary:
-    number, started, title, status, mantra = row
-    return Summary(int(number), datetime.fromisoformat(started), title, Status(status), mantra)
+    number, started, title, status, mantra, about, follows = row
+    at, before = datetime.fromisoformat(started), int(follows) if follows else None
+    return Summary(int(number), at, title, Status(status), mantra, about, before)
 
 
 def _row(reply: Reply) -> tuple[object, ...]:
     segments = json.dumps([asdict(segment) for segment in reply.segments])
     return (
-        reply.step, reply.take, reply.text, reply.confidence, segments, int(reply.mantra),
+        reply.step, reply.take, reply.transcript, reply.confidence, segments, int(reply.mantra),
         reply.person, reply.held,
     )  # fmt: skip
 
 
 def _reply(row: Sequence[str], named: _Names) -> Reply:
-    step, take, segments, mantra, person, held = row
+    step, take, segments, mantra, person, held, edited = row
     parts = tuple(segment_from(segment) for segment in json.loads(segments))
-    names = (named.get((int(take), kind), ()) for kind in ("feeling", "sign"))
-    return Reply(step, int(take), parts, bool(mantra), person, Held(held) if held else None, *names)
+    feelings, signs = (named.get((int(take), kind), ()) for kind in ("feeling", "sign"))
+    fate = Held(held) if held else None
+    return Reply(step, int(take), parts, bool(mantra), person, fate, feelings, signs, edited)
