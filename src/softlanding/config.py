@@ -33,6 +33,11 @@ class Home:
         return self.data / "journal.db"
 
     @property
+    def index(self) -> Path:
+        """The index of all words, made from the journal whenever it is missing or behind."""
+        return self.data / "search.db"
+
+    @property
     def audio(self) -> Path:
         """One folder a reflection."""
         return self.data / "audio"

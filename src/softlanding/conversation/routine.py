@@ -92,6 +92,16 @@ class Step:
         return self.expects is Expects.EMOTION or alone
 
     @property
+    def chooses_steps(self) -> bool:
+        """Whether it asks which steps to take: those are asked about next time."""
+        return self.id.endswith(".next-steps")
+
+    @property
+    def looks_back(self) -> bool:
+        """Whether it asks about the steps that were chosen last time."""
+        return self.id.endswith(".last-steps")
+
+    @property
     def option_lines(self) -> tuple[Line, ...]:
         """The options, to be spoken; the person's own have no stored audio."""
         fixed = len(self.options) - self.own

@@ -90,6 +90,16 @@ def to_hear(reflection: Reflection) -> tuple[Part, ...]:
     return tuple(parts)
 
 
+def chosen_steps(reflection: Reflection) -> tuple[Reply, ...]:
+    """The steps that one alone chose to take, and the held ideas that joined them."""
+    asked = {step.id for step in reflection.routine.steps if step.chooses_steps}
+    return tuple(
+        reply
+        for reply in reflection.replies
+        if not reply.person and (reply.step in asked or reply.held is Held.JOINED) and reply.text
+    )
+
+
 def recording(reply: Reply, text: str | None = None) -> Recording:
     """The stretch of a reply's recording in which somebody speaks."""
     start = max(0.0, reply.segments[0].start - _BEFORE)
