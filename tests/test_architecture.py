@@ -24,9 +24,10 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
-    {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing",
+    {"replaying"},
+    {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing",
      "reporting"},
-    {"gathering", "practising", "resuming"},
+    {"gathering", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
      "report"},

@@ -16,7 +16,6 @@ from softlanding.journal.opening import understood
 from softlanding.journal.overview import (
     MantraCount,
     Overview,
-    Span,
     Spoken,
     mantras,
     overview,
@@ -25,7 +24,7 @@ from softlanding.journal.overview import (
 )
 from softlanding.journal.reading import NOTHING_YET
 from softlanding.journal.recordings import Recordings, packed
-from softlanding.journal.store import Store, now
+from softlanding.journal.store import Choice, Store, now
 from softlanding.messages import reporting
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class Wishes:
     """file: where the page goes; None: to stdout. audio: with the sound of mantras. show: in a
     browser. yes: write over any file without asking."""
 
-    span: Span
+    choice: Choice
     file: Path | None
     audio: bool
     show: bool
@@ -59,7 +58,7 @@ def report(home: Home, wishes: Wishes) -> int:
         return 1
     with closing(store):
         store.rows("BEGIN")  # one view of the journal, whatever is written meanwhile
-        seen = overview(store, wishes.span)
+        seen = overview(store, wishes.choice)
         if not seen.summaries:
             print(reporting.NONE_THEN, file=sys.stderr)
             return 1
@@ -68,7 +67,7 @@ def report(home: Home, wishes: Wishes) -> int:
         from softlanding.report.page import page
 
         voices = _voices(home, store, mantras(seen.summaries), wishes.audio)
-        made = page(wishes.span, seen, reflections(store, seen.summaries[::-1]), voices, now())
+        made = page(wishes.choice, seen, reflections(store, seen.summaries[::-1]), voices, now())
     if wishes.file is None:
         sys.stdout.buffer.write(made.html.encode(errors="replace"))
         return 0

@@ -13,9 +13,8 @@ from softlanding.config import Home
 from softlanding.conversation.effects import Conclude, Held, Status
 from softlanding.conversation.events import Ended
 from softlanding.journal import overview
-from softlanding.journal.overview import Span
 from softlanding.journal.reading import transcript
-from softlanding.journal.store import Store
+from softlanding.journal.store import ALL, Choice, Store
 from tests.journal.samples import RECAP, reply
 
 START = datetime(2026, 3, 3, 20, tzinfo=UTC)
@@ -61,8 +60,8 @@ def test_the_words_are_those_of_each_reflection(
 
 
 def test_a_span_holds_its_first_and_last_day(store: Store) -> None:
-    span = Span(date(2026, 3, 5), date(2026, 3, 7))
-    seen = overview.overview(store, span)
+    days = Choice(date(2026, 3, 5), date(2026, 3, 7))
+    seen = overview.overview(store, days)
     assert [one.id for one in seen.summaries] == [2, 3]
     assert seen.replies == 10
     assert [use.name for use in seen.feelings] == ["sad", "tired"] * 2, "Ana's are hers"
@@ -85,5 +84,5 @@ def test_a_clock_that_goes_back_keeps_days_in_order(home: Home, store: Store) ->
     writing = Store(home, clock=lambda: START - timedelta(days=1))
     writing.begin(RECAP)
     writing.close()
-    days = [one.started.date() for one in overview.overview(store, Span()).summaries]
+    days = [one.started.date() for one in overview.overview(store, ALL).summaries]
     assert days == sorted(days)

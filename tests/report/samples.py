@@ -12,8 +12,8 @@ from softlanding.conversation.effects import Reply, Status
 from softlanding.conversation.events import Segment
 from softlanding.conversation.routine import Expects, Step
 from softlanding.journal.naming import Use
-from softlanding.journal.overview import Overview, Span
-from softlanding.journal.store import Reflection, Summary
+from softlanding.journal.overview import Overview
+from softlanding.journal.store import ALL, Reflection, Summary
 from softlanding.report.page import Page, Voice, page
 
 RECAP = catalogue.load("recap")
@@ -50,7 +50,7 @@ def a_page(
     summaries = tuple(one.summary for one in reflections)
     replies = sum(len(one.replies) for one in reflections)
     seen = Overview(summaries, replies, tuple(uses), ())
-    return page(Span(), seen, reflections[::-1], voices or {}, START)
+    return page(ALL, seen, reflections[::-1], voices or {}, START)
 
 
 class Strict(HTMLParser):

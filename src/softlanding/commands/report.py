@@ -35,9 +35,9 @@ def add(commands: Subparsers) -> None:
 
 
 def _report(home: Home, options: argparse.Namespace) -> int:
-    from softlanding.journal.overview import Span
+    from softlanding.journal.store import Choice
     from softlanding.reporting import Wishes, report
 
     file = None if options.output == Path("-") else options.output
-    span = Span(options.since, options.until)
-    return report(home, Wishes(span, file, not options.no_audio, options.open, options.yes))
+    choice = Choice(options.since, options.until)
+    return report(home, Wishes(choice, file, not options.no_audio, options.open, options.yes))

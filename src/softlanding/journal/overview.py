@@ -1,11 +1,10 @@
-"""A whole journal, or a span of days of it, read in a few queries: for looking back."""
+"""A whole journal, or some of it, read in a few queries: for looking back."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import lru_cache
 
 from softlanding.conversation import routine as routines
@@ -15,22 +14,10 @@ from softlanding.conversation.routine import Routine
 from softlanding.journal import reading
 from softlanding.journal.naming import Use
 from softlanding.journal.opening import understood
-from softlanding.journal.store import Reflection, Store, Summary
+from softlanding.journal.store import Choice, Reflection, Store, Summary
 from softlanding.journal.trends import chosen
 
 _TOGETHER = 250  # reflections whose words are read at once
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """From one day to another, both with it; None: from the first, to the last."""
-
-    since: date | None = None
-    until: date | None = None
-
-    def holds(self, day: date) -> bool:
-        """Whether a day lies in it."""
-        return (self.since or date.min) <= day <= (self.until or date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +46,9 @@ class Spoken:
         return reading.recording(Reply("", self.take, parts)) if parts else None
 
 
-def overview(store: Store, span: Span) -> Overview:
-    """The reflections that began in a span of days, and what was named in them."""
-    summaries = [one for one in store.summaries() if span.holds(one.started.date())]
+def overview(store: Store, choice: Choice) -> Overview:
+    """The chosen reflections, and what was named in them."""
+    summaries = store.summaries(choice)
     # by the day that was written down: a clock may go back, and an offset may change
     summaries.sort(key=lambda one: (one.started.date(), one.id))
     there = {one.id for one in summaries}

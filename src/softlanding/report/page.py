@@ -20,8 +20,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from softlanding import __version__, messages
-from softlanding.journal.overview import MantraCount, Overview, Span, mantras
-from softlanding.journal.store import Reflection
+from softlanding.journal.overview import MantraCount, Overview, mantras
+from softlanding.journal.store import Choice, Reflection
 from softlanding.journal.trends import Count, counts
 from softlanding.messages import reporting
 from softlanding.report import picture, timeline
@@ -56,7 +56,7 @@ class Page:
 
 
 def page(
-    span: Span,
+    choice: Choice,
     seen: Overview,
     reflections: Iterable[Reflection],
     voices: Mapping[str, Voice],
@@ -76,7 +76,7 @@ def page(
             seen.summaries[0].started.date(), seen.summaries[-1].started.date()
         ),
         counted=reporting.counted(len(seen.summaries), seen.replies),
-        asked=reporting.asked_for(span.since, span.until),
+        asked=reporting.asked_for(choice.since, choice.until),
         sections=_sections(bool(seen.signs)),
         months=timeline.months(seen.summaries),
         words=words,
