@@ -30,7 +30,7 @@ from softlanding.understanding.feeling_words import lexicon
 
 MARKER = "Softlanding report"  # in a page's head: it is ours, and may be written over
 _MOST_NAMES = 500  # rows in a table
-_MANTRA_TEXT = 200_000  # letters of mantras
+_MANTRA_TEXT = 100_000  # letters of mantras
 _AT_FIRST = 8  # steps and mantras before a fold
 _CLIP = 80  # letters in a name for a mark
 _ODD = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
