@@ -21,7 +21,7 @@ FEELINGS_WHERE = (
 )
 FEELINGS_TABLE = "The feelings in a table"
 FEELINGS_CAPTION = "Feelings that you named"
-FEELINGS_MORE = "Not all names had room here; the table has {count} more."
+FEELINGS_MORE = "Not all names had room here; the table has more of them."
 NAMES_MORE = "and {count} more; softlanding feelings --json has all of them."
 NO_FEELINGS = "No feelings were named in this time."
 SIGNS = "How the vulnerability hangover showed"

@@ -113,7 +113,7 @@ def _named(seen: Overview) -> dict[str, Any]:
         "width": picture.WIDTH,
         "height": picture.HEIGHT,
         "picture": f"{messages.listed([mark.name for mark in marks])}.",
-        "not_drawn": _if_any(reporting.FEELINGS_MORE, placed - len(marks)),
+        "not_drawn": reporting.FEELINGS_MORE if len(marks) < placed else "",
         "more_names": _if_any(reporting.NAMES_MORE, more),
     }
 
