@@ -26,7 +26,7 @@ from softlanding.journal.recordings import packed
 from softlanding.report.page import Voice
 from tests.report.samples import START, a_page, reflection, said
 
-_NEEDED = {"chromium": "chromium", "chromedriver": "chromium-driver"}
+_BROWSERS = ("chromium", "google-chrome")
 _FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -102,17 +102,19 @@ class Browser:
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     if sys.platform in ("darwin", "win32"):
         pytest.skip("NO TEST IN A BROWSER: it is known where Chromium is on Debian alone")
-    if missing := {package for name, package in _NEEDED.items() if not shutil.which(name)}:
+    program = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    steering = shutil.which("chromedriver")
+    if program is None or steering is None:
         pytest.fail(
-            f"tests in a browser need these packages: {' '.join(sorted(missing))} "
-            "(./scripts/test installs them)"
+            "tests in a browser need chromium and chromium-driver (on Debian, ./scripts/test "
+            "installs them), or google-chrome with its chromedriver"
         )
     options = webdriver.ChromeOptions()
-    options.binary_location = str(shutil.which("chromium"))
+    options.binary_location = program
     for flag in (*_FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('chromium')}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"performance": "ALL"})
-    driver = webdriver.Chrome(options, Service(shutil.which("chromedriver")))
+    driver = webdriver.Chrome(options, Service(steering))
     try:
         yield Browser(driver, written(tmp_path_factory.mktemp("page")))
     finally:
