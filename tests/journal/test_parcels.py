@@ -285,7 +285,9 @@ def test_a_session_may_make_flac_while_its_recordings_are_exported(
 
     monkeypatch.setattr(plain, "recordings", then_packed)
     place = export(home, tmp_path / "another")
-    assert (place / "audio" / "1" / "003.flac").read_bytes() == raw.with_suffix(".flac").read_bytes()
+    assert (place / "audio" / "1" / "003.flac").read_bytes() == raw.with_suffix(
+        ".flac"
+    ).read_bytes()
     assert not (place / "audio" / "1" / "003.pcm").exists()
 
 

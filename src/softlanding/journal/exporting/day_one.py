@@ -25,7 +25,7 @@ from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store
 from softlanding.ports import BYTES_PER_SECOND, SAMPLE_RATE
 
-_JOURNAL = "Softlanding.json"  # Day One names the journal after it
+_JOURNAL = "Softlanding.json"  # the journal in Day One is named after it, or after the ZIP
 _OURS = uuid.UUID("6e4c1f52-0f0d-5c7e-9a52-6b0a2f6d7a11")  # a namespace, chosen once
 _BITS = 48_000  # a second: speech at 16 kHz
 

@@ -58,7 +58,8 @@ def _said(reply: Reply) -> Said:
     names = messages.shown(reply.feelings, reply.signs)
     named = names if names != reply.text.lower() else ""
     notes = tuple(filter(None, (spoken, held, named)))
-    return Said(reply.text or NO_WORDS, reply.person, notes, reply.take)
+    text = reply.text if reply.text.strip() else NO_WORDS
+    return Said(text, reply.person, notes, reply.take)
 
 
 def named(reflection: Reflection, kind: str) -> list[str]:
