@@ -22,7 +22,8 @@ NASTY = (
     "[2024-01-01 10:00] no entry", "[monday] no entry", "- no list", "1. no list", "> no quote",
     "a: b, \"c\" 'd' | e ~~f~~ ==g== %%h%% $i$ &amp; ^j", "כן 🌊 שלום", "\x00\x07\x1b\x7f\x85",
     "one\n\n[2024-01-01 10:00] two\r[2024-01-01 10:00] three\u2028four\x0b\x1cfive", "*",
-    "+ no list", "\ufeff\ufffe", "ends with *", "    no code", "\tno code", "***", "___", "a\n===\nb\n---",
+    "+ no list", "\ufeff\ufffe", "ends with *", "    no code", "\tno code", "***", "___",
+    "a\n===\nb\n---",
 )  # fmt: skip
 """Texts that mean something elsewhere."""
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from softlanding.journal.checking import MOST_ID
 from softlanding.journal.opening import private_folder
-from softlanding.journal.parcel import MOST_ID, Parcel
+from softlanding.journal.parcel import Parcel
 from softlanding.journal.plain import (
     IS_RECORDING,
     PARTS,
