@@ -26,7 +26,7 @@ FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
     {"replaying", "taking_along"},
     {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing"},
-    {"gathering", "practising", "resuming"},
+    {"gathering", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting"},
     {"config"}, {"ports"},
