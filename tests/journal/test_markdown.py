@@ -17,10 +17,10 @@ from markdown_it import MarkdownIt
 
 from softlanding import catalogue
 from softlanding.config import Home
-from softlanding.conversation.effects import Reply, Status
+from softlanding.conversation.effects import Held, Reply, Status
 from softlanding.conversation.events import Segment
 from softlanding.conversation.routine import Routine
-from softlanding.journal.exporting import markdown
+from softlanding.journal.exporting import jrnl, markdown
 from softlanding.journal.exporting.wording import lines, one_line, sections
 from softlanding.journal.store import Reflection, Store, Summary
 from tests.journal.filled import NASTY, START, fill
@@ -125,6 +125,26 @@ def test_a_filled_journal_in_files(home: Home, tmp_path: Path) -> None:
     assert raw.endswith((sounds / "003.pcm").read_bytes())
     (other,) = tmp_path.glob("*Interview recap, Acme, backend new (3).md")
     assert other.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_circle_has_its_people() -> None:
+    landing = catalogue.load("soft-landing")
+    circle = catalogue.circle().routine(("Ana", "Ben: *", "Chi"), RECAP, landing, each=True)
+    steps = {step.turn.person: step for step in reversed(circle.steps) if step.turn}
+    share, back = steps["Ana"], steps["Ben: *"]
+    said = (
+        Reply(share.id, 1, (Segment("calm"),), person="Ana"),
+        Reply(back.id, 2, (Segment("you should rest"),), person="Ben: *", held=Held.ASIDE),
+        Reply(share.id, 3, (Segment("I showed up"),), person="Ana", mantra=True),
+    )
+    one = replace(reflection("x", circle), replies=said)
+    page = markdown.page(one, no_sound)
+    assert '\npeople: ["Ana", "Ben: *", "Chi"]\n' in page
+    assert "\n**Ana:** calm\n\n**Ana:** I showed up *(mantra, spoken aloud)*\n" in page
+    assert "\n**Ben: \\*:** you should rest *(set aside, and kept)*\n" in page
+    text = jrnl.entry(one)
+    assert "\n    Ana: calm\n    Ana: I showed up (mantra, spoken aloud)\n" in text
+    assert "\n    Ben: *: you should rest (set aside, and kept)\n" in text
 
 
 @pytest.mark.parametrize("hours", [-11, 0, 9])

@@ -6,6 +6,7 @@ from, and what is not known.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -74,7 +75,7 @@ class _Sounds:
         sound = aac(pcm)
         digest = hashlib.md5(sound, usedforsecurity=False).hexdigest()
         name = f"audios/{digest}.m4a"
-        if name not in self._out.namelist():
+        if not _holds(self._out, name):
             self._out.writestr(name, sound, zipfile.ZIP_STORED)
         identifier = _identifier(self._of, str(take))
         self.told.append(
@@ -94,6 +95,13 @@ class _Sounds:
             }
         )
         return identifier
+
+
+def _holds(out: zipfile.ZipFile, name: str) -> bool:
+    with contextlib.suppress(KeyError):
+        out.getinfo(name)
+        return True
+    return False
 
 
 def entry(reflection: Reflection, sounds: _Sounds | None) -> dict[str, Any]:
