@@ -85,6 +85,14 @@ def test_an_empty_journal_gets_back_all_of_it(home: Home, other: Home, parcel: P
     assert modes == {0o600}
     again = bring(other, parcel)
     assert (again.new, again.there) == (0, 2)
+    (other.audio / "1" / "002.flac").write_bytes(b"x")
+    with contextlib.closing(Store(other)) as store, store.transaction() as db:
+        db.execute("UPDATE replies SET edited = NULL WHERE reflection = 1 AND number = 0")
+    told = "\n".join(differences(home, other))
+    assert "replies (1, 0): edited: 'I stayed so calm', 'None'" in told
+    assert "reflections: a row more: (13," in told
+    assert "the last id given: [(12,)] and [(13,)]" in told
+    assert "audio/1/002.flac: other bytes" in told
 
 
 @pytest.mark.usefixtures("parcel")
