@@ -43,6 +43,11 @@ class Home:
         return self.data / "audio"
 
     @property
+    def pages(self) -> Path:
+        """What is being corrected in an editor."""
+        return self.data / "pages"
+
+    @property
     def engines(self) -> Path:
         """One folder for each speech engine that was fetched."""
         return self.data / "engines"

@@ -38,7 +38,7 @@ def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
     summary = reflection.summary
     names = f" · {person}" if person else ""
     yield f"{summary.title}{names} · {when(summary.started)} · {_STATUS[summary.status]}"
-    for prompt, replies in _by_step(reflection):
+    for prompt, replies in by_step(reflection):
         said = [_written(r) for r in replies if not person or r.person == person]
         if said:
             yield ""
@@ -78,7 +78,7 @@ def _written(reply: Reply) -> str:
 def to_hear(reflection: Reflection) -> tuple[Part, ...]:
     """The reflection as what is to be said: prompts, own recordings, the mantra last."""
     parts: list[Part] = [Line("", f"{reflection.summary.title}.")]
-    for prompt, replies in _by_step(reflection):
+    for prompt, replies in by_step(reflection):
         said = [reply for reply in replies if not reply.person or reply.held not in _UNHEARD]
         if said:
             parts += [prompt, *(recording(reply) for reply in said)]
@@ -107,7 +107,7 @@ def recording(reply: Reply, text: str | None = None) -> Recording:
     return Recording(reply.take, start, end, text or reply.text)
 
 
-def _by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
+def by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
     """The prompts as they were said, each with its replies."""
     named: list[str] = []
     signs: list[str] = []
