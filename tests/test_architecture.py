@@ -24,10 +24,12 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
+    {"bringing_in", "editing", "retranscribing"},
     {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
     {"gathering", "practising", "resuming"},
     {"equipment"},
-    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting"},
+    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping"},
+    {"plotting", "progress"},
     {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip

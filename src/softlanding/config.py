@@ -48,6 +48,11 @@ class Home:
         return self.data / "pages"
 
     @property
+    def arriving(self) -> Path:
+        """Recordings while they are brought in."""
+        return self.data / "arriving"
+
+    @property
     def engines(self) -> Path:
         """One folder for each speech engine that was fetched."""
         return self.data / "engines"

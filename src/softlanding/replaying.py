@@ -22,20 +22,22 @@ def print_list(home: Home) -> int:
     return 0
 
 
-def print_reflection(home: Home, which: str, person: str = "") -> int:
-    """One reflection, as a transcript; of a circle, only of one person if that is named."""
-    found = _find(home, which)
+def print_reflection(home: Home, which: str, person: str = "", original: bool = False) -> int:
+    """One reflection, as a transcript; of a circle, only of one person if that is named. original:
+    see reading.transcript."""
+    found = find(home, which)
     if found is None:
         return 1
     if person and person not in found.routine.people:
         there = ", ".join(found.routine.people) or messages.NOBODY
         print(messages.NO_SUCH_PERSON.format(person=person, there=there), file=sys.stderr)
         return 1
-    print(*transcript(found, person), sep="\n")
+    print(*transcript(found, person, original), sep="\n")
     return 0
 
 
-def _find(home: Home, which: str) -> Reflection | None:
+def find(home: Home, which: str) -> Reflection | None:
+    """A reflection; None, and a line says so, where there is none such."""
     store = Store.reading(home)
     found = store.get(which) if store else None
     if found is None:
@@ -49,7 +51,7 @@ def replay(home: Home, settings: Settings, which: str) -> int:
 
     The key q, or Ctrl-C, ends it.
     """
-    found = _find(home, which)
+    found = find(home, which)
     if found is None:
         return 1
     from softlanding.equipment import make_voice, told_to_stop

@@ -115,9 +115,9 @@ def _one(path: Path, transcriber: Transcriber, phrases: Sequence[str], *, as_jso
     trouble, seconds = "", 0.0
     segments: list[Segment] = []
     try:
-        there = speech(blocks(path), phrases)
+        there = speech(blocks(path), phrases)  # hours of it: read twice, not kept
         seconds = there.seconds
-        for segment in heard(blocks(path), there, transcriber):  # hours of it: read twice, not kept
+        for segment in heard(blocks(path), there, transcriber):
             segments.append(segment)
         if is_cut(path, seconds):
             trouble = messages.FILE_CUT.format(file=path, seconds=seconds)

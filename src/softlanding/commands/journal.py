@@ -17,6 +17,8 @@ def add(commands: Subparsers) -> None:
     show.add_argument("which", nargs="?", default="last", metavar="last|ID")
     text = "of a circle, only what this one said"
     show.add_argument("--person", default="", metavar="NAME", help=text)
+    text = "as it was heard, without what you corrected"
+    show.add_argument("--original", action="store_true", help=text)
     told = Help(
         "hear a reflection again: prompts, your own words, your mantra", "softlanding replay last"
     )
@@ -34,7 +36,7 @@ def _list(home: Home, _: argparse.Namespace) -> int:
 def _show(home: Home, options: argparse.Namespace) -> int:
     from softlanding.replaying import print_reflection
 
-    return print_reflection(home, options.which, options.person)
+    return print_reflection(home, options.which, options.person, options.original)
 
 
 def _replay(home: Home, options: argparse.Namespace) -> int:

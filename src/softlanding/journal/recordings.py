@@ -59,6 +59,10 @@ class Recordings:
         """Where the recording of a take is, or would be."""
         return self._folder / str(reflection) / f"{take:03d}.{ending}"
 
+    def there(self, reflection: int, take: int) -> bool:
+        """Whether there is a recording of a take."""
+        return any(self.path(reflection, take, ending).is_file() for ending in ("flac", "pcm"))
+
     def create(self, reflection: int, take: int) -> TakeFile:
         """A take begins. What lies there already under its name, from a journal of which only an
         older copy is left, is set aside first. Raises OSError."""
@@ -146,9 +150,9 @@ def _encode(raw: Path, path: Path) -> None:
             out.mux(stream.encode(None))
         if not _same(raw, part):
             raise OSError(f"{path}: the FLAC is not what was recorded")
-        _sync(part)
+        sync(part)
         part.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     except (OSError, av.FFmpegError) as error:
         part.unlink(missing_ok=True)
         raise OSError(str(error)) from error
@@ -167,7 +171,8 @@ def _same(raw: Path, flac: Path) -> bool:
     return not held and not next(sound, b"")
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """See to it that a file, or the names in a folder, are on disk. Raises OSError."""
     if path.is_dir() and os.name == "nt":
         return
     handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)  # Windows wants to write
