@@ -28,9 +28,8 @@ FLOORS = [
     {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
     {"gathering", "practising", "resuming"},
     {"equipment"},
-    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping"},
-    {"plotting", "progress"},
-    {"config"}, {"ports"},
+    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting"},
+    {"config", "progress"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip
 

@@ -13,7 +13,8 @@ from softlanding.journal.reading import by_step
 from softlanding.journal.store import Reflection
 from softlanding.messages import correcting as messages
 
-_MARK = re.compile(r"<!-- reply (\d{1,9}) -->\s*$")
+_MARK = re.compile(r"#{1,6} .*<!-- reply (\d{1,9}) -->\s*")
+_SHIELDED = re.compile(rf"\\*{_MARK.pattern}")  # within the words, with a backslash before it
 _LINE_ENDS = re.compile(r"\r\n|\r|\n")
 _FENCE = "---"
 
@@ -58,14 +59,14 @@ def written(reflection: Reflection) -> str:
 def read(text: str) -> Page:
     """What a page says. Raises PageError."""
     lines = [line.rstrip() for line in _LINE_ENDS.split(text)]
-    heads = [n for n, line in enumerate(lines) if _MARK.search(line) and not _is_shielded(line)]
+    heads = [n for n, line in enumerate(lines) if _MARK.fullmatch(line)]
     before = lines[: heads[0]] if heads else lines
     facts, rest = _facts(before)
     if not heads and not facts:
         raise PageError(messages.PAGE_WITHOUT_MARKS)
     words: dict[int, str] = {}
     for head, end in zip(heads, (*heads[1:], len(lines)), strict=True):
-        mark = _MARK.search(lines[head])
+        mark = _MARK.fullmatch(lines[head])
         assert mark is not None
         take = int(mark[1])
         if take in words:
@@ -95,14 +96,11 @@ def _line(text: str) -> str:
     return " ".join(text.split())
 
 
-# What looks like a mark within the words has a backslash before it.
 def _shielded(text: str) -> str:
-    return "\n".join(f"\\{line}" if _MARK.search(line) else line for line in text.split("\n"))
-
-
-def _is_shielded(line: str) -> bool:
-    return line.startswith("\\")
+    return "\n".join(
+        f"\\{line}" if _SHIELDED.fullmatch(line) else line for line in text.split("\n")
+    )
 
 
 def _bared(line: str) -> str:
-    return line[1:] if _is_shielded(line) and _MARK.search(line) else line
+    return line[1:] if line.startswith("\\") and _SHIELDED.fullmatch(line) else line
