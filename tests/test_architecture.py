@@ -24,9 +24,9 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
-    {"bringing_in", "editing", "retranscribing"},
-    {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
-    {"gathering", "practising", "resuming"},
+    {"bringing_in", "editing", "replaying", "retranscribing"},
+    {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing"},
+    {"gathering", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting"},
     {"config", "progress"}, {"ports"},

@@ -79,9 +79,7 @@ def bring_in(home: Home, options: argparse.Namespace) -> int:
     asked wrongly."""
     settings = load_settings(home.settings)
     routine = catalogue.load(options.routine or _FREE, home.routines)
-    questions = tuple(
-        step for step in routine.steps if step.expects in _ANSWERED and not step.looks_back
-    )
+    questions = tuple(step for step in routine.steps if step.expects in _ANSWERED)
     if not questions:
         print(said.NO_QUESTIONS.format(routine=routine.name), file=sys.stderr)
         return 2

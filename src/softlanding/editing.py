@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from softlanding.browsing import chosen
 from softlanding.config import Home
 from softlanding.journal import page
 from softlanding.journal.correcting import Corrections, correct
@@ -21,7 +22,6 @@ from softlanding.journal.store import Reflection, Store
 from softlanding.messages import CANT_WRITE
 from softlanding.messages import correcting as messages
 from softlanding.ports import JournalError
-from softlanding.replaying import find
 
 _COMMON = ("sensible-editor", "nano", "vi", "notepad")
 _AT_ONCE = 1.0  # seconds: in less nobody corrects anything
@@ -30,7 +30,7 @@ _AT_ONCE = 1.0  # seconds: in less nobody corrects anything
 def edit(home: Home, which: str) -> int:
     """Let a reflection be corrected. 0: what was changed is taken over, or nothing was changed.
     1: something was in the way; what was written is kept then."""
-    found = find(home, which)
+    found = chosen(home, which)
     if found is None:
         return 1
     if not (command := editor(os.environ)):
@@ -53,8 +53,8 @@ def edit(home: Home, which: str) -> int:
 def editor(environment: Mapping[str, str]) -> tuple[str, ...]:
     """The command of the person's editor, else of a common one that is here; none: ()."""
     for name in ("VISUAL", "EDITOR"):
-        if chosen := environment.get(name, "").strip():
-            return _split(chosen)
+        if own := environment.get(name, "").strip():
+            return _split(own)
     return next(((name,) for name in _COMMON if shutil.which(name)), ())
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
+from softlanding.browsing import chosen
 from softlanding.config import Home, Settings
 from softlanding.conversation.effects import Reply, Status
 from softlanding.conversation.events import Segment
@@ -20,7 +21,6 @@ from softlanding.messages import correcting as messages
 from softlanding.ports import SAMPLE_RATE, Transcriber
 from softlanding.progress import Advance, bar
 from softlanding.reflecting import session_is_running
-from softlanding.replaying import find
 from softlanding.speech.decoding import in_blocks
 from softlanding.speech.engines import choosing
 from softlanding.speech.engines.catalogue import UnknownEngineError, shipped
@@ -49,7 +49,7 @@ class _Work:
 def retranscribe(home: Home, settings: Settings, which: str | None, engine: str | None) -> int:
     """Write down anew one reflection, or all. 0: done. 1: something was in the way. 2: there is no
     such engine. Each reply is stored when it is done: another start goes on from there."""
-    found = find(home, which) if which is not None else None
+    found = chosen(home, which) if which is not None else None
     if which is not None and found is None:
         return 1
     if not home.journal.is_file():

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from softlanding.conversation.asking import Named
 from softlanding.conversation.effects import Reply
 from softlanding.conversation.events import Segment, segment_from
+from softlanding.conversation.routine import ABOUT
 from softlanding.journal import moments, naming
 from softlanding.journal.page import plain
 from softlanding.journal.store import Reflection, Store
@@ -48,6 +49,11 @@ def correct(store: Store, found: Reflection, corrections: Corrections) -> Correc
     renamed: list[Named] = []
     elsewhere: list[str] = []
     with store.transaction() as db:
+        for name, was in (("title", found.summary.title), ("about", found.summary.about)):
+            new = getattr(corrections, name)
+            change = f"UPDATE reflections SET {name} = ? WHERE id = ? AND {name} = ?"
+            if new is not None and not db.execute(change, (new, number, was)).rowcount:
+                elsewhere.append(name)
         for reply in found.replies:
             words = corrections.words.get(reply.take)
             if words is None:
@@ -61,12 +67,6 @@ def correct(store: Store, found: Reflection, corrections: Corrections) -> Correc
             if after is not None and after != before:
                 naming.store(db, number, reply.take, *after)
                 renamed.append(after)
-        facts = (("title", found.summary.title), ("about", found.summary.about))
-        for name, was in facts:
-            new = getattr(corrections, name)
-            change = f"UPDATE reflections SET {name} = ? WHERE id = ? AND {name} = ?"
-            if new is not None and not db.execute(change, (new, number, was)).rowcount:
-                elsewhere.append(name)
     return Corrected(tuple(replies), tuple(renamed), tuple(elsewhere))
 
 
@@ -80,7 +80,15 @@ def _put_right(db: sqlite3.Connection, number: int, reply: Reply, words: str) ->
         return False
     edited = None if words == plain(now[0]) else words
     db.execute("UPDATE replies SET edited = ? WHERE reflection = ? AND take = ?", (edited, *at))
+    _follow(db, number, reply, words)
     return True
+
+
+def _follow(db: sqlite3.Connection, number: int, reply: Reply, words: str) -> None:
+    """What the reflection is about follows the words by which it was told."""
+    if reply.step.endswith(ABOUT) and words:
+        about = "UPDATE reflections SET about = ? WHERE id = ? AND about = ?"
+        db.execute(about, (" ".join(words.split()), number, reply.text))
 
 
 # -- by an engine ----------------------------------------------------------------------------------
@@ -140,6 +148,8 @@ def write_anew(
             " WHERE reflection = ? AND take = ?",
             (new.transcript, new.confidence, plain_segments, engine, *at),
         )
+        if reply.edited is None:
+            _follow(db, number, reply, new.transcript)
         if as_read and after is not None and after != before:
             naming.store(db, *at, *after)
     return True
