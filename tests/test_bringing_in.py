@@ -113,7 +113,7 @@ def test_parts_between_long_pauses_answer_the_questions_in_order(
     whole = written(tmp_path / "four.wav", PROJECT, 3.0, PROJECT, 3.0, MANTRA, 3.0, PROJECT, 1.0)
     use(FakeTranscriber("one", "two", "three and four"))
     assert bring(whole, "--routine", "recap") == 0
-    told = "It has 4 parts for 3 questions: the rest went to the last question."
+    told = "It has 4 parts for 3 questions: the rest went to the last one."
     assert told in capsys.readouterr().out.splitlines()
     found = stored(home)
     assert [(reply.step, reply.text) for reply in found.replies] == [

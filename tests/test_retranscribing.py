@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -155,12 +156,17 @@ def test_feelings_follow_the_words_unless_the_person_corrected_them(
     assert stored(home).replies[0].feelings == after
 
 
-def test_each_reply_is_heard_with_what_was_expected_then(home: Home, use: Use) -> None:
-    mantra = Reply("evening.mantra", 3, reply(3, "i showed up").segments, mantra=True)
+def test_each_reply_is_heard_with_what_was_expected_then(
+    home: Home, use: Use, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoken = replace(reply(3, "I showed up.").segments[0], phrase="I showed up.")
+    mantra = Reply("evening.mantra", 3, (spoken,), mantra=True)
     said(home, reply(1, "one"), reply(2, "two", "now"), mantra)
-    fake = FakeTranscriber()
+    fake = FakeTranscriber("new", "new", "i sowed a")
     use(fake)
     assert again("--all") == 0
+    assert [text for text, _ in transcripts(home)] == ["new", "new", "I showed up."]
+    assert capsys.readouterr().err.endswith("heard another mantra. The words stay.\n")
     anything, feelings, words = (phrases for phrases, _ in fake.begun)
     assert anything == ()
     assert "afraid" in feelings

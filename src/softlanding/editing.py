@@ -97,7 +97,8 @@ def _corrected(
     was."""
     begun = time.monotonic()
     try:
-        ended = subprocess.run([*command, str(file)], check=False).returncode
+        program = shutil.which(command[0]) or command[0]  # on Windows, one that ends in .cmd too
+        ended = subprocess.run([program, *command[1:], str(file)], check=False).returncode
     except OSError as error:
         told = messages.EDITOR_NOT_STARTED.format(editor=command[0], reason=error.strerror)
         return _trouble(told)

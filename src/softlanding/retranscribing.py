@@ -148,19 +148,26 @@ def _reply(
     try:
         for segment in heard(sound(), there, work.transcriber):
             segments.append(_later(segment, begin))
-            done = work.seconds + segment.end
-            work.advance(done, f"{one.reflection}")
+            work.advance(work.seconds + segment.end, f"{one.reflection}")
     except (OSError, RuntimeError) as error:
         work.failed += 1
         work.in_a_row += 1
         print(messages.NOT_HEARD.format(**where, reason=error), file=sys.stderr)
         return
     work.in_a_row = 0
-    if reply.transcript and not any(segment.text for segment in segments):
-        told = messages.NO_WORDS_FOUND.format(**where, engine=work.engine)
-        print(told, file=sys.stderr)
+    if stays := _stays(reply, segments):
+        print(stays.format(**where, engine=work.engine), file=sys.stderr)
     elif write_anew(work.store, found, reply, segments, work.engine):
         work.done += 1
+
+
+def _stays(reply: Reply, segments: Sequence[Segment]) -> str:
+    """Why a reply keeps its words, if it does: nothing that was said is given up for nothing, and
+    a mantra was confirmed by the person."""
+    if reply.transcript and not any(segment.text for segment in segments):
+        return messages.NO_WORDS_FOUND
+    known = reply.mantra and any(segment.phrase for segment in reply.segments)
+    return messages.MANTRA_STAYS if known and not any(s.phrase for s in segments) else ""
 
 
 def _sound(recordings: Recordings, one: Spoken, begin: float) -> Iterator[bytes]:

@@ -23,9 +23,10 @@ WITHOUT_WORDS = "I found no words in it. The sound of it is kept."
 
 def shared(parts: int, questions: int) -> str:
     """How the parts of a memo met the questions; empty where each has its own."""
+    if parts > questions == 1:
+        return f"Its {parts} parts are one reply, to the one question."
     if parts > questions:
-        last = "the question" if questions == 1 else "the last question"
-        return f"It has {parts} parts for {questions} questions: the rest went to {last}."
+        return f"It has {parts} parts for {questions} questions: the rest went to the last one."
     if parts < questions:
         have = "part" if parts == 1 else "parts"
         return f"It has {parts} {have} for {questions} questions: the others stay open."
