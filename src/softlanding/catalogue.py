@@ -64,7 +64,8 @@ def fixed_lines() -> tuple[Line, ...]:
     texts = circle().texts
     of_circle = (Line(f"circle.{name.replace('_', '-')}", texts[name]) for name in _NAMELESS)
     parts = [load(name) for name in BUILT_IN if name != "after-interview"]
-    of_again = (step.line for step in again().routine(load("recap"), "", True).steps)
+    recap = again().routine(load("recap"), "", asks_about=True)
+    of_again = (step.line for step in recap.steps if step.asks_about)
     today = practice()[0].routine(practice()[1], ())
     of_practice = (step for step in today.steps if not step.id.startswith(SITUATION))
     lines = (filled(step, (), (), ()) for step in of_practice)

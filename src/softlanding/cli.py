@@ -9,13 +9,13 @@ import sys
 from collections.abc import Sequence
 
 from softlanding import __version__
-from softlanding.commands import bringing_in, correcting, hearing, journal, talking
+from softlanding.commands import bringing_in, correcting, hearing, journal, report, talking
 from softlanding.commands.parsing import OK, TROUBLE, USAGE
 from softlanding.config import ConfigError, home
 from softlanding.conversation.routine import RoutineError
 from softlanding.ports import JournalError
 
-FAMILIES = (talking, journal, correcting, bringing_in, hearing)
+FAMILIES = (talking, journal, correcting, bringing_in, report, hearing)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -14,7 +14,7 @@ from softlanding.journal.store import Reflection, Summary
 
 NOTHING_YET = "There is no reflection yet. ./scripts/reflect, or softlanding reflect, starts one."
 NO_WORDS = "(sound kept, no words found)"
-_STATUS = {
+STATES = {  # how a reflection stands, in words
     Status.OPEN: "open, can be gone on with",
     Status.STOPPED: "stopped",
     Status.FINISHED: "finished",
@@ -24,7 +24,7 @@ _BEFORE, _AFTER = 0.25, 0.35  # seconds of a recording around its first and last
 
 def row(summary: Summary) -> str:
     """A reflection in one line."""
-    state = "" if summary.status is Status.FINISHED else f"  ({_STATUS[summary.status]})"
+    state = "" if summary.status is Status.FINISHED else f"  ({STATES[summary.status]})"
     mantra = f"  “{summary.mantra}”" if summary.mantra else ""
     return f"{summary.id:>4}  {when(summary.started)}  {named(summary)}{state}{mantra}"
 
@@ -47,7 +47,7 @@ def transcript(reflection: Reflection, person: str = "", original: bool = False)
         reflection = replace(reflection, replies=heard)
     summary = reflection.summary
     names = f" · {person}" if person else ""
-    yield f"{named(summary)}{names} · {when(summary.started)} · {_STATUS[summary.status]}"
+    yield f"{named(summary)}{names} · {when(summary.started)} · {STATES[summary.status]}"
     for prompt, replies in by_step(reflection):
         said = [_written(r) for r in replies if not person or r.person == person]
         if said:
@@ -64,7 +64,7 @@ def transcript(reflection: Reflection, person: str = "", original: bool = False)
         yield f"Mantra, {spoken}: “{summary.mantra}”"
 
 
-_HELD = {
+FATES = {  # what became of a solution that was held back, in words
     Held.ASIDE: "set aside, and kept",
     Held.JOINED: "set aside, and joined your steps",
     Held.LEFT: "set aside, and kept",
@@ -80,7 +80,7 @@ def _written(reply: Reply) -> str:
     name = f"{reply.person}: " if reply.person else ""
     corrected = "" if reply.edited is None else "  (corrected)"
     spoken = "  (mantra, spoken aloud)" if reply.mantra else ""
-    held = f"  ({_HELD[reply.held]})" if reply.held else ""
+    held = f"  ({FATES[reply.held]})" if reply.held else ""
     names = messages.shown(reply.feelings, reply.signs)
     named = f"  ({names})" if names and names != reply.text.lower() else ""
     return f"{name}{reply.text or NO_WORDS}{corrected}{spoken}{held}{named}"
