@@ -79,7 +79,7 @@ def bring_json(home: Home, options: argparse.Namespace) -> int:
     if len(options.files) != 1:
         print(taking.ONE_FOLDER, file=sys.stderr)
         return 2
-    parcel = Parcel(Path(options.files[0]))
+    parcel = Parcel(options.files[0])
     with session_lock(home), closing(Store(home)) as store:
         brought = bring_back(store, parcel)
     print(taking.brought(brought.new, brought.there, brought.recordings))

@@ -48,15 +48,24 @@ def _export(home: Home, options: argparse.Namespace) -> int:
 
 def _add_import(commands: Subparsers) -> None:
     told = Help(
-        "bring reflections back from an export",
+        "make a reflection of a voice memo, or bring an export back",
+        "softlanding import memo.m4a --about 'Acme, backend'\n"
+        "softlanding import way-home.ogg --routine recap\n"
         "softlanding import --json journal-copy",
-        "What is in the journal already is left as it is.",
+        "Any format: WAV, FLAC, M4A, MP3, Ogg… Several files make several reflections. What is in "
+        "the journal already is left as it is.",
     )
     brings = command(commands, "import", told, _import)
-    text = "a folder that softlanding export --json wrote"
-    brings.add_argument("files", nargs="+", metavar="FILE", help=text)
+    text = "recordings, or a folder that softlanding export --json wrote"
+    brings.add_argument("files", nargs="+", type=Path, metavar="FILE", help=text)
     text = "what softlanding export --json wrote"
     brings.add_argument("--json", action="store_true", help=text)
+    text = "its parts, between long pauses, answer the questions of this routine in order"
+    brings.add_argument("--routine", metavar="NAME", help=text)
+    brings.add_argument("--about", default="", metavar="TEXT", help='as in "Acme, backend"')
+    brings.add_argument("--engine", metavar="NAME", help="see softlanding engines")
+    text = "a memo also when it is in the journal already"
+    brings.add_argument("--again", action="store_true", help=text)
 
 
 def _import(home: Home, options: argparse.Namespace) -> int:
@@ -64,7 +73,6 @@ def _import(home: Home, options: argparse.Namespace) -> int:
         from softlanding.taking_along import bring_json
 
         return bring_json(home, options)
-    from importlib import import_module  # a plain import once that module is there
+    from softlanding.bringing_in import bring_in
 
-    code: int = import_module("softlanding.bringing_in").bring_in(home, options)
-    return code
+    return bring_in(home, options)
