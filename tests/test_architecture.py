@@ -23,11 +23,12 @@ OUTSIDE = {
 }  # fmt: skip
 # Each may import those after it, and itself.
 FLOORS = [
-    {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
+    {"__main__"}, {"cli"}, {"commands"}, {"backing_up", "ears", "forgetting", "vocabulary"},
     {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
     {"gathering", "practising", "resuming"},
     {"equipment"},
-    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting"},
+    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
+     "consenting"},
     {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip

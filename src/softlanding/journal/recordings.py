@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from softlanding.journal.opening import private_folder
+from softlanding.journal.opening import private_folder, sync
 from softlanding.ports import BYTES_PER_SECOND, SAMPLE_RATE
 
 _CHUNK = SAMPLE_RATE * 4  # bytes, 2 s
@@ -137,9 +137,9 @@ def _encode(raw: Path, path: Path) -> None:
             out.mux(stream.encode(None))
         if not _same(raw, part):
             raise OSError(f"{path}: the FLAC is not what was recorded")
-        _sync(part)
+        sync(part)
         part.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     except (OSError, av.FFmpegError) as error:
         part.unlink(missing_ok=True)
         raise OSError(str(error)) from error
@@ -156,16 +156,6 @@ def _same(raw: Path, flac: Path) -> bool:
             return False
         del held[: len(piece)]
     return not held and not next(sound, b"")
-
-
-def _sync(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)  # Windows wants to write
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def decoded(path: Path, first: int = 0, last: int | None = None) -> bytes:
