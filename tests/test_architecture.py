@@ -24,8 +24,9 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"backing_up", "ears", "forgetting", "vocabulary"},
-    {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
-    {"gathering", "practising", "resuming"},
+    {"replaying"},
+    {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing"},
+    {"gathering", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
      "consenting"},

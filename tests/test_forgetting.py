@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from softlanding.cli import main
 from softlanding.config import Home
 from softlanding.journal import opening
+from softlanding.journal.index import Index
 from softlanding.journal.reading import transcript
 from softlanding.journal.store import Store, now
 from softlanding.reflecting import session_lock
@@ -35,8 +36,10 @@ def fill(home: Home, store: Store) -> None:
     home.voice_cache.mkdir(parents=True)
     leftover = home.data / "restoring"  # of a restore that was killed
     leftover.mkdir()
-    for place in (home.voice_cache / "ab.wav", home.index, leftover / "journal.db"):
+    for place in (home.voice_cache / "ab.wav", leftover / "journal.db"):
         place.write_bytes(f"RIFF {WORD}".encode())
+    with Index(store) as index:
+        assert index.rows("SELECT rowid FROM words WHERE words MATCH ?", WORD)
 
 
 @pytest.fixture

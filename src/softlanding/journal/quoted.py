@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from softlanding.conversation.practice import NAME
-from softlanding.messages.forgetting import FORGOTTEN, LAST_STEPS
+from softlanding.conversation.routine import LAST_STEPS
+from softlanding.messages.forgetting import FORGOTTEN, STEPS_FORGOTTEN
 
 _AGAIN = f"{NAME}.again."  # how the ids of steps begin that bring a word back
 
@@ -73,8 +74,8 @@ class Quoted:
             if step["id"] == _AGAIN + _dashed(name):
                 step["id"] = _AGAIN + _dashed(FORGOTTEN)
                 step["prompt"] = step["prompt"].replace(name, FORGOTTEN)
-        if follows and step["id"].endswith(".last-steps"):
-            step["prompt"] = LAST_STEPS
+        if follows and step["id"].endswith(LAST_STEPS):
+            step["prompt"] = STEPS_FORGOTTEN
         return step != before
 
     def _steps(self, db: sqlite3.Connection) -> None:

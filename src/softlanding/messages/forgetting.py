@@ -7,7 +7,7 @@ from datetime import date
 
 # In place of words that are gone.
 FORGOTTEN = "(forgotten)"
-LAST_STEPS = "You chose steps last time, and they are forgotten now. Anything to say about them?"
+STEPS_FORGOTTEN = "Last time you chose steps, which are forgotten now. Anything to say about them?"
 
 FOR_GOOD = "Nothing can bring that back. softlanding backup keeps a copy, if you want one first."
 QUESTION = "Delete it? [y/N] "
