@@ -127,6 +127,16 @@ def test_a_disk_that_is_full_leaves_nothing_behind(
     assert list(file.parent.iterdir()) == [file]
 
 
+def test_a_damaged_journal_is_no_backup(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = home.journal.read_bytes()
+    home.journal.write_bytes(data[:8192] + b"\xff" * (len(data) - 8192))
+    assert main(["backup", str(tmp_path / "copy.zip")]) == 1
+    assert "is damaged" in capsys.readouterr().err
+    assert list(tmp_path.glob("*.zip*")) == []
+
+
 WRITER = """
 from softlanding import catalogue
 from softlanding.config import home

@@ -169,6 +169,7 @@ def test_it_asks_on_a_terminal(
         (["1"], 2, "Nothing was deleted. --yes goes ahead"),
         ([], 2, "Tell me what to delete"),
         (["1", "--before", "2026-01-01"], 2, "Tell me what to delete"),
+        (["1", "--keep-mantras", "--yes"], 2, "Tell me what to delete"),
         (["1", "9", "--yes"], 1, "There is no reflection 9."),
     ],
 )

@@ -41,6 +41,7 @@ def backup(home: Home, options: argparse.Namespace) -> int:
         code = consent(options.yes, *(text.format(file=file) for text in asked))
         if code != OK:
             return code
+    print(messages.COPYING, flush=True)
     try:
         written = _write(home, file)
     except OSError as error:
@@ -78,7 +79,10 @@ def restore(home: Home, options: argparse.Namespace) -> int:
     if options.file is None and not restoring.is_unfinished(home):
         print(messages.WHICH, file=sys.stderr)
         return USAGE
-    manifest = backups.read(options.file) if options.file else None
+    manifest = None
+    if options.file:
+        print(messages.COMPARING, flush=True)
+        manifest = backups.read(options.file)
     with session_lock(home):
         if restoring.is_unfinished(home):
             _finish(home)

@@ -27,7 +27,8 @@ def delete(home: Home, settings: Settings, options: argparse.Namespace) -> int:
     """Say what would go, ask, and forget it. 0: done. 1: not, or not all of it. 2: it was asked
     wrongly. Raises JournalError."""
     wishes = (bool(options.which), options.before is not None, options.sound_days is not None)
-    if sum(wishes) > 1 or not (any(wishes) or unfinished(home)):
+    stray = options.keep_mantras and options.sound_days is None
+    if stray or sum(wishes) > 1 or not (any(wishes) or unfinished(home)):
         print(messages.WHAT, file=sys.stderr)
         return USAGE
     if not home.journal.is_file():

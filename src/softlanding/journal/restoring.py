@@ -12,6 +12,7 @@ import contextlib
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from softlanding.config import Home
@@ -20,6 +21,7 @@ from softlanding.messages import backup as messages
 from softlanding.ports import JournalError
 
 _BESIDE = ("", "-journal", "-wal", "-shm")  # endings of the files that SQLite makes
+_AT_ONCE = 8  # files that are waited for: one by one, the disk takes thirty times as long
 _BROKEN = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
@@ -56,8 +58,8 @@ def bring(home: Home, file: Path, manifest: backup.Manifest) -> None:
     others = [name for name in manifest.files if name != backup.JOURNAL]
     backup.extract(file, manifest, others, _coming(home))
     opening.private_folder(_coming(home) / backup.AUDIO)  # also where there is no recording
-    for path in (*_coming(home).rglob("*"), _coming(home)):
-        opening.sync(path)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(opening.sync, (*_coming(home).rglob("*"), _coming(home))))
     _coming(home).rename(_whole(home))
     opening.sync(home.data)
 

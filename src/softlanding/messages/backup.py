@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+COPYING = "One moment: I copy all of it, and read the copy back."
+COMPARING = "One moment: I compare all of it with what was written then."
 OVERWRITE = "{file} is there already. Replace it? [y/N] "
 NOT_WRITTEN = "Nothing was written: {file} is there already. --yes replaces it."
 STAYS = "All right. {file} stays as it is."
