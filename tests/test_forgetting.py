@@ -33,10 +33,10 @@ def fill(home: Home, store: Store) -> None:
     marked(store, WORD)
     marked(store, OTHER)
     quoting(store, WORD, follows=1)
-    home.voice_cache.mkdir(parents=True)
     leftover = home.data / "restoring"  # of a restore that was killed
-    leftover.mkdir()
-    for place in (home.voice_cache / "ab.wav", leftover / "journal.db"):
+    page, arrived = home.pages / "page-x" / "reflection-1.md", home.arriving / "y" / "memo.pcm"
+    for place in (home.voice_cache / "ab.wav", leftover / "journal.db", page, arrived):
+        place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(f"RIFF {WORD}".encode())
     with Index(store) as index:
         assert index.rows("SELECT rowid FROM words WHERE words MATCH ?", WORD)

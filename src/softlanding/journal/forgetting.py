@@ -51,7 +51,7 @@ def clean_up(store: Store) -> None:
     """
     home = store.home
     troubles: list[str] = []
-    for path in (*_folders_left(store), home.voice_cache, *restoring.leftovers(home)):
+    for path in _left(store):
         troubles += _removed(path)
     try:
         _vacuum(store)
@@ -84,12 +84,24 @@ def forget_sound(
         raise JournalError(troubles[0])
 
 
-def _folders_left(store: Store) -> Iterator[Path]:
-    """Recordings of reflections that were deleted from this journal; never those of another one,
-    which was moved away."""
-    gone = "SELECT reflection FROM changes WHERE reflection NOT IN (SELECT id FROM reflections)"
-    for (number,) in store.rows(gone):
-        yield store.home.audio / str(number)
+def _left(store: Store) -> Iterator[Path]:
+    """Recordings of reflections that were deleted from this journal, never those of another one,
+    which was moved away; pages with their words; and what ended programs left of anything."""
+    home = store.home
+    found = "SELECT reflection FROM changes WHERE reflection NOT IN (SELECT id FROM reflections)"
+    gone = {str(row[0]) for row in store.rows(found)}
+    yield from (home.audio / number for number in gone)
+    for page in home.pages.glob("*/reflection-*.md"):
+        if page.stem.removeprefix("reflection-") in gone:
+            yield page.parent
+    yield home.voice_cache
+    yield from restoring.leftovers(home)
+    if home.arriving.is_dir():
+        import filelock
+
+        lock = filelock.FileLock(home.data / "import.lock", timeout=0, mode=0o600)
+        with contextlib.suppress(filelock.Timeout), lock:  # else one is being brought in just now
+            yield home.arriving
 
 
 def _removed(path: Path) -> list[str]:
