@@ -12,7 +12,7 @@ from pathlib import Path
 from softlanding.config import Home
 from softlanding.consenting import OK, TROUBLE, USAGE, consent
 from softlanding.journal import backup as backups
-from softlanding.journal import opening, restoring
+from softlanding.journal import opening, replacing
 from softlanding.journal.backup import Manifest
 from softlanding.journal.reading import NOTHING_YET
 from softlanding.journal.store import Store, now
@@ -76,7 +76,7 @@ def _write(home: Home, file: Path) -> Manifest:
 def restore(home: Home, options: argparse.Namespace) -> int:
     """Put a backup in the place of what is here. 0: done. 1: not. 2: it was asked wrongly. Raises
     JournalError."""
-    if options.file is None and not restoring.is_unfinished(home):
+    if options.file is None and not replacing.is_unfinished(home):
         print(messages.WHICH, file=sys.stderr)
         return USAGE
     manifest = None
@@ -84,7 +84,7 @@ def restore(home: Home, options: argparse.Namespace) -> int:
         print(messages.COMPARING, flush=True)
         manifest = backups.read(options.file)
     with session_lock(home):
-        if restoring.is_unfinished(home):
+        if replacing.is_unfinished(home):
             _finish(home)
             print(messages.FINISHED)
         if manifest is None:
@@ -92,7 +92,7 @@ def restore(home: Home, options: argparse.Namespace) -> int:
         try:
             return _restore(home, options, manifest)
         finally:
-            restoring.discard(home)
+            replacing.discard(home)
 
 
 def _restore(home: Home, options: argparse.Namespace, manifest: Manifest) -> int:
@@ -101,14 +101,14 @@ def _restore(home: Home, options: argparse.Namespace, manifest: Manifest) -> int
         sizes = {"free": size(there), "needed": size(needed)}
         raise JournalError(messages.NO_ROOM_HERE.format(folder=home.data, **sizes))
     try:
-        restoring.look_into(home, options.file, manifest)
+        replacing.look_into(home, options.file, manifest)
         print(messages.IN_FILE.format(made=manifest.made[:16], what=_holding(manifest)))
         if here := _here(home):
             print(here)
             asked = (messages.REPLACE, messages.UNASKED, messages.DECLINED)
             if (code := consent(options.yes, *asked)) != OK:
                 return code
-        restoring.bring(home, options.file, manifest)
+        replacing.bring(home, options.file, manifest)
     except OSError as error:
         raise JournalError(messages.CANT_RESTORE.format(folder=home.data, reason=error)) from error
     kept = _finish(home)
@@ -119,7 +119,7 @@ def _restore(home: Home, options: argparse.Namespace, manifest: Manifest) -> int
 
 
 def _finish(home: Home) -> list[str]:
-    kept = restoring.finish(home)
+    kept = replacing.finish(home)
     Store(home).close()  # one of an older version is brought up to date
     return kept
 

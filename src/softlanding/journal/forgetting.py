@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from softlanding.config import Home
-from softlanding.journal import opening, restoring
+from softlanding.journal import opening, replacing
 from softlanding.journal.quoted import Quoted
 from softlanding.journal.store import Store
 from softlanding.messages import forgetting as messages
@@ -57,7 +57,7 @@ def clean_up(store: Store) -> None:
         _vacuum(store)
     except JournalError as error:
         troubles.append(str(error))
-    for path in restoring.index(home):  # last: whoever makes it of words now gone has it open yet
+    for path in replacing.index(home):  # last: whoever makes it of words now gone has it open yet
         troubles += _removed(path)
     if troubles:
         raise JournalError(troubles[0])
@@ -95,7 +95,7 @@ def _left(store: Store) -> Iterator[Path]:
         if page.stem.removeprefix("reflection-") in gone:
             yield page.parent
     yield home.voice_cache
-    yield from restoring.leftovers(home)
+    yield from replacing.leftovers(home)
     if home.arriving.is_dir():
         import filelock
 
