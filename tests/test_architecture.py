@@ -24,7 +24,7 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"backing_up", "ears", "forgetting", "vocabulary"},
-    {"replaying"},
+    {"replaying", "taking_along"},
     {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing",
      "reporting"},
     {"gathering", "practising", "recalling", "resuming"},

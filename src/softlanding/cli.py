@@ -9,13 +9,13 @@ import sys
 from collections.abc import Sequence
 
 from softlanding import __version__
-from softlanding.commands import forgetting, hearing, journal, report, talking
+from softlanding.commands import forgetting, hearing, journal, report, taking, talking
 from softlanding.commands.parsing import OK, TROUBLE, USAGE
 from softlanding.config import ConfigError, home
 from softlanding.conversation.routine import RoutineError
 from softlanding.ports import JournalError
 
-FAMILIES = (talking, journal, report, forgetting, hearing)
+FAMILIES = (talking, journal, report, taking, forgetting, hearing)
 
 
 def parser() -> argparse.ArgumentParser:

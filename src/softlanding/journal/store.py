@@ -309,6 +309,15 @@ class Store:
                     self._db.execute("ROLLBACK")
                 raise
 
+    @contextlib.contextmanager
+    def steady(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever another process writes."""
+        self.rows("BEGIN")
+        try:
+            yield
+        finally:
+            self.rows("ROLLBACK")
+
     def _at(self) -> str:
         return self._clock().isoformat(timespec="seconds")
 
