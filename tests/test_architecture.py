@@ -23,14 +23,14 @@ OUTSIDE = {
 }  # fmt: skip
 # Each may import those after it, and itself.
 FLOORS = [
-    {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
+    {"__main__"}, {"cli"}, {"commands"}, {"backing_up", "ears", "forgetting", "vocabulary"},
     {"bringing_in", "editing", "replaying", "retranscribing", "taking_along"},
     {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing",
      "reporting"},
     {"gathering", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
-     "report"},
+     "consenting", "report"},
     {"config", "progress"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip

@@ -9,13 +9,21 @@ import sys
 from collections.abc import Sequence
 
 from softlanding import __version__
-from softlanding.commands import correcting, hearing, journal, report, taking, talking
+from softlanding.commands import (
+    correcting,
+    forgetting,
+    hearing,
+    journal,
+    report,
+    taking,
+    talking,
+)
 from softlanding.commands.parsing import OK, TROUBLE, USAGE
 from softlanding.config import ConfigError, home
 from softlanding.conversation.routine import RoutineError
 from softlanding.ports import JournalError
 
-FAMILIES = (talking, journal, correcting, report, taking, hearing)
+FAMILIES = (talking, journal, correcting, report, taking, forgetting, hearing)
 
 
 def parser() -> argparse.ArgumentParser:

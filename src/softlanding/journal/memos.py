@@ -12,8 +12,8 @@ from pathlib import Path
 from softlanding.config import Home
 from softlanding.conversation.effects import Conclude, Reply, Status
 from softlanding.conversation.routine import Routine
-from softlanding.journal.opening import private_folder
-from softlanding.journal.recordings import sync, told_by
+from softlanding.journal.opening import private_folder, sync
+from softlanding.journal.recordings import told_by
 from softlanding.journal.store import Store
 
 _CHUNK = 1 << 20  # bytes

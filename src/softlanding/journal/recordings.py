@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from softlanding.journal.opening import private_folder
+from softlanding.journal.opening import private_folder, sync
 from softlanding.ports import BYTES_PER_SECOND, SAMPLE_RATE
 
 _CHUNK = SAMPLE_RATE * 4  # bytes, 2 s
@@ -192,17 +192,6 @@ def _same(raw: Path, flac: Path) -> bool:
             return False
         del held[: len(piece)]
     return not held and not next(sound, b"")
-
-
-def sync(path: Path) -> None:
-    """See to it that a file, or the names in a folder, are on disk. Raises OSError."""
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)  # Windows wants to write
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def decoded(path: Path, first: int = 0, last: int | None = None) -> bytes:

@@ -87,7 +87,7 @@ class Store:
     @classmethod
     def reading(cls, home: Home) -> Store | None:
         """Only for reading; None where there is no journal yet."""
-        db = opening.for_reading(home.journal) if home.journal.is_file() else None
+        db = opening.for_reading(home.journal)
         if db is None:
             return None
         store = cls.__new__(cls)
