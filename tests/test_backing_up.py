@@ -23,9 +23,9 @@ from softlanding.cli import main
 from softlanding.config import Home
 from softlanding.journal import backup as backups
 from softlanding.journal import opening
+from softlanding.journal.locking import session_lock
 from softlanding.journal.store import Store
 from softlanding.ports import JournalError
-from softlanding.reflecting import session_lock
 from tests.journal.marked import marked, recordings, rows
 from tests.killing import killed
 
@@ -84,8 +84,9 @@ def test_all_of_it_comes_back_into_an_empty_home(
     assert everything(elsewhere) == everything(home)
     names = ("config.toml", "words.toml", "routines/tea (2).toml")
     assert all((elsewhere.data / n).read_bytes() == (home.data / n).read_bytes() for n in names)
-    kept = {path.name for path in elsewhere.data.iterdir()} - {"journal.db-wal", "journal.db-shm"}
-    assert kept == {"audio", "config.toml", "journal.db", "routines", "session.lock", "words.toml"}
+    beside = {"journal.db-wal", "journal.db-shm", "session.lock", "recordings.lock"}
+    kept = {path.name for path in elsewhere.data.iterdir()} - beside
+    assert kept == {"audio", "config.toml", "journal.db", "routines", "words.toml"}
     paths = [elsewhere.data, *elsewhere.data.rglob("*"), file]
     modes = {(path.is_dir(), stat.S_IMODE(path.stat().st_mode)) for path in paths}
     assert modes == {(True, 0o700), (False, 0o600)}
@@ -144,7 +145,7 @@ from softlanding.conversation.effects import Reply
 from softlanding.conversation.events import Ended, Segment
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Store
-from softlanding.reflecting import session_lock
+from softlanding.journal.locking import session_lock
 
 with session_lock(home()):
     store, recordings = Store(home()), Recordings(home().audio)

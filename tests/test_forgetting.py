@@ -17,9 +17,9 @@ from softlanding.cli import main
 from softlanding.config import Home
 from softlanding.journal import opening
 from softlanding.journal.index import Index
+from softlanding.journal.locking import session_lock
 from softlanding.journal.reading import transcript
 from softlanding.journal.store import Store, now
-from softlanding.reflecting import session_lock
 from tests.journal.marked import marked, quoting, recordings, rows, traces
 from tests.journal.samples import stored
 from tests.killing import killed

@@ -16,10 +16,10 @@ from softlanding.config import Home
 from softlanding.conversation.effects import Conclude, Reply, Status
 from softlanding.conversation.events import Ended, Segment, segment_from
 from softlanding.conversation.routine import Expects, Routine, Step
+from softlanding.journal.locking import session_lock
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Store
 from softlanding.ports import BYTES_PER_SECOND, Transcriber, Words
-from softlanding.reflecting import session_lock
 from softlanding.speech.decoding import blocks
 from tests.fakes import FakeTranscriber
 from tests.journal.samples import stored

@@ -14,11 +14,11 @@ from softlanding.consenting import OK, TROUBLE, USAGE, consent
 from softlanding.journal import backup as backups
 from softlanding.journal import opening, replacing
 from softlanding.journal.backup import Manifest
+from softlanding.journal.locking import recordings_lock, session_lock
 from softlanding.journal.reading import NOTHING_YET
 from softlanding.journal.store import Store, now
 from softlanding.messages import backup as messages
 from softlanding.ports import JournalError
-from softlanding.reflecting import session_lock
 from softlanding.speech.engines.installing import free_space, size
 
 _RESERVE = 100_000_000  # bytes that stay free
@@ -83,7 +83,7 @@ def restore(home: Home, options: argparse.Namespace) -> int:
     if options.file:
         print(messages.COMPARING, flush=True)
         manifest = backups.read(options.file)
-    with session_lock(home):
+    with session_lock(home), recordings_lock(home):
         if replacing.is_unfinished(home):
             _finish(home)
             print(messages.FINISHED)

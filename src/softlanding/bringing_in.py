@@ -15,11 +15,12 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
-from softlanding import catalogue, helping, messages
+from softlanding import catalogue, helping
 from softlanding.config import Home, Settings, load_settings
 from softlanding.conversation.effects import Reply, Status
 from softlanding.conversation.events import Segment
 from softlanding.conversation.routine import Expects, Routine, Step
+from softlanding.journal.locking import recordings_lock
 from softlanding.journal.memos import bring_in as store_memo
 from softlanding.journal.memos import pieces, same_sound
 from softlanding.journal.moments import expectation, known_before, named
@@ -28,7 +29,7 @@ from softlanding.journal.reading import when
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store, Summary
 from softlanding.messages import bringing_in as said
-from softlanding.ports import BYTES_PER_SECOND, JournalError, Transcriber
+from softlanding.ports import BYTES_PER_SECOND, Transcriber
 from softlanding.progress import Advance, bar
 from softlanding.speech.decoding import RecordingError, blocks, in_blocks, is_cut, recorded_at
 from softlanding.speech.engines.catalogue import UnknownEngineError
@@ -101,24 +102,12 @@ def bring_in(home: Home, options: argparse.Namespace) -> int:
 def _one_at_a_time(home: Home) -> Iterator[None]:
     """Nobody else brings in meanwhile; what one left that was killed is cleared away. Raises
     JournalError."""
-    import filelock
-
-    try:
-        private_folder(home.data)
-        lock = filelock.FileLock(home.data / "import.lock", timeout=0, mode=0o600)
-        lock.acquire()
-    except filelock.Timeout:
-        raise JournalError(said.ONE_AT_A_TIME) from None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        told = messages.CANT_WRITE.format(place=home.data, reason=reason)
-        raise JournalError(told) from error
-    try:
-        shutil.rmtree(home.arriving, ignore_errors=True)
-        yield
-    finally:
-        shutil.rmtree(home.arriving, ignore_errors=True)
-        lock.release()
+    with recordings_lock(home):
+        try:
+            shutil.rmtree(home.arriving, ignore_errors=True)
+            yield
+        finally:
+            shutil.rmtree(home.arriving, ignore_errors=True)
 
 
 def _file(wishes: _Wishes, file: Path) -> bool:

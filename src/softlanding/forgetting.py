@@ -12,12 +12,12 @@ from pathlib import Path
 from softlanding.config import Home, Settings
 from softlanding.consenting import OK, TROUBLE, USAGE, consent
 from softlanding.journal.forgetting import clean_up, forget, forget_sound, unfinished
+from softlanding.journal.locking import session_lock
 from softlanding.journal.reading import NOTHING_YET, row
 from softlanding.journal.store import Store, Summary, now
 from softlanding.messages import NO_SUCH
 from softlanding.messages import forgetting as messages
 from softlanding.ports import JournalError
-from softlanding.reflecting import session_lock
 from softlanding.speech.engines.installing import size
 
 _SHOWN = 10  # reflections, a line each, before it asks

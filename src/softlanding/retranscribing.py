@@ -14,13 +14,13 @@ from softlanding.config import Home, Settings
 from softlanding.conversation.effects import Reply, Status
 from softlanding.conversation.events import Segment
 from softlanding.journal.correcting import Spoken, spoken, write_anew
+from softlanding.journal.locking import recordings_lock, session_is_running
 from softlanding.journal.moments import expectation, known_before
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store
 from softlanding.messages import correcting as messages
 from softlanding.ports import SAMPLE_RATE, Transcriber
 from softlanding.progress import Advance, bar
-from softlanding.reflecting import session_is_running
 from softlanding.speech.decoding import in_blocks
 from softlanding.speech.engines import choosing
 from softlanding.speech.engines.catalogue import UnknownEngineError, shipped
@@ -72,7 +72,8 @@ def retranscribe(home: Home, settings: Settings, which: str | None, engine: str 
             print(error, file=sys.stderr)
             return 2 if isinstance(error, UnknownEngineError) else 1
         try:
-            return _all(home, store, transcriber, name, todo)
+            with recordings_lock(home):
+                return _all(home, store, transcriber, name, todo)
         except KeyboardInterrupt:
             print(f"\n{messages.ANEW_STOPPED}", file=sys.stderr)
             return 130

@@ -10,12 +10,12 @@ from pathlib import Path
 from softlanding import messages
 from softlanding.config import Home
 from softlanding.journal.exporting.whole import new_file, new_folder
+from softlanding.journal.locking import session_lock
 from softlanding.journal.parcel import Parcel
 from softlanding.journal.reading import NOTHING_YET
 from softlanding.journal.restoring import bring_back
 from softlanding.journal.store import Choice, Store, now
 from softlanding.messages import taking
-from softlanding.reflecting import session_lock
 
 
 def export(home: Home, options: argparse.Namespace) -> int:

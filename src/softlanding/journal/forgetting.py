@@ -17,6 +17,7 @@ from pathlib import Path
 
 from softlanding.config import Home
 from softlanding.journal import opening, replacing
+from softlanding.journal.locking import recordings_lock
 from softlanding.journal.quoted import Quoted
 from softlanding.journal.store import Store
 from softlanding.messages import forgetting as messages
@@ -97,10 +98,7 @@ def _left(store: Store) -> Iterator[Path]:
     yield home.voice_cache
     yield from replacing.leftovers(home)
     if home.arriving.is_dir():
-        import filelock
-
-        lock = filelock.FileLock(home.data / "import.lock", timeout=0, mode=0o600)
-        with contextlib.suppress(filelock.Timeout), lock:  # else one is being brought in just now
+        with contextlib.suppress(JournalError), recordings_lock(home):  # else one comes just now
             yield home.arriving
 
 

@@ -13,7 +13,10 @@ NOT_BROUGHT_IN = "{file}: I couldn't find the words ({reason}). Nothing was brou
 NO_ROOM = "{file}: I can't write to {place} ({reason}). Nothing was brought in."
 CUT = "{file}: it is cut short. I took the {seconds:.1f} s that are there."
 NO_QUESTIONS = "The routine {routine} asks nothing that a memo could answer."
-ONE_AT_A_TIME = "Another recording is being brought in now. Try again when that is done."
+ONE_AT_A_TIME = (
+    "Recordings are being brought in or written down just now. Nothing was changed; try again when "
+    "that is done."
+)
 STOPPED = "Stopped. Nothing of {file} was brought in."
 KEPT = "{file}: kept as reflection {number}, recorded on {at} (by {told})."
 READ_IT = "Read it: softlanding show {number}"
