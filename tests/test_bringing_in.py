@@ -54,7 +54,7 @@ def reflections(home: Home) -> int:
 
 def left(home: Home) -> list[str]:
     """What lies in the home folder beside a journal and its recordings."""
-    known = {"journal.db", "journal.db-wal", "journal.db-shm", "import.lock", "audio"}
+    known = {"journal.db", "journal.db-wal", "journal.db-shm", "recordings.lock", "audio"}
     return sorted(path.name for path in home.data.glob("*") if path.name not in known)
 
 
