@@ -357,7 +357,8 @@ def test_what_is_no_whole_backup_changes_nothing(
     assert "Nothing was changed." in said
     assert "Traceback" not in said
     assert everything(home) == before
-    assert set(home.data.rglob("*")) - names <= {home.data / "session.lock"}
+    locks = {home.data / "session.lock", home.data / "recordings.lock"}
+    assert set(home.data.rglob("*")) - names <= locks
 
 
 def test_a_link_in_a_backup_is_refused(home: Home, file: Path) -> None:
