@@ -25,9 +25,10 @@ OUTSIDE = {
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
     {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
-    {"gathering", "practising", "resuming"},
+    {"gathering", "playing", "practising", "resuming"},
     {"equipment"},
-    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting"},
+    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
+     "showing"},
     {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""`list`, `show`, `replay`, `feelings`: what is in the journal."""
+"""`list`, `show`, `feelings`: what is in the journal."""
 
 from __future__ import annotations
 
@@ -17,11 +17,6 @@ def add(commands: Subparsers) -> None:
     show.add_argument("which", nargs="?", default="last", metavar="last|ID")
     text = "of a circle, only what this one said"
     show.add_argument("--person", default="", metavar="NAME", help=text)
-    told = Help(
-        "hear a reflection again: prompts, your own words, your mantra", "softlanding replay last"
-    )
-    replay = command(commands, "replay", told, _replay)
-    replay.add_argument("which", nargs="?", default="last", metavar="last|ID")
     _feelings(commands)
 
 
@@ -35,13 +30,6 @@ def _show(home: Home, options: argparse.Namespace) -> int:
     from softlanding.replaying import print_reflection
 
     return print_reflection(home, options.which, options.person)
-
-
-def _replay(home: Home, options: argparse.Namespace) -> int:
-    from softlanding.config import load_settings
-    from softlanding.replaying import replay
-
-    return replay(home, load_settings(home.settings), options.which)
 
 
 def _feelings(commands: Subparsers) -> None:

@@ -1,4 +1,4 @@
-"""Reflections as text, and as words and recordings to hear again."""
+"""Reflections as text."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from softlanding import messages
-from softlanding.conversation.effects import Held, Line, Part, Recording, Reply, Status
+from softlanding.conversation.effects import Held, Line, Reply, Status
 from softlanding.conversation.prompts import filled
+from softlanding.conversation.routine import Step
 from softlanding.journal.store import Reflection, Summary
 
 NOTHING_YET = "There is no reflection yet. ./scripts/reflect, or softlanding reflect, starts one."
@@ -17,7 +18,6 @@ _STATUS = {
     Status.STOPPED: "stopped",
     Status.FINISHED: "finished",
 }
-_BEFORE, _AFTER = 0.25, 0.35  # seconds of a recording around its first and last words
 
 
 def row(summary: Summary) -> str:
@@ -38,7 +38,7 @@ def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
     summary = reflection.summary
     names = f" · {person}" if person else ""
     yield f"{summary.title}{names} · {when(summary.started)} · {_STATUS[summary.status]}"
-    for prompt, replies in _by_step(reflection):
+    for _, prompt, replies in by_step(reflection):
         said = [_written(r) for r in replies if not person or r.person == person]
         if said:
             yield ""
@@ -49,7 +49,7 @@ def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
         yield "Joined your steps"
         yield from (f"    {reply.text}" for reply in joined)
     if summary.mantra:
-        spoken = "spoken aloud" if _mantra(reflection) else "not spoken aloud"
+        spoken = "spoken aloud" if spoken_mantra(reflection) else "not spoken aloud"
         yield ""
         yield f"Mantra, {spoken}: “{summary.mantra}”"
 
@@ -62,9 +62,6 @@ _HELD = {
 }
 
 
-_UNHEARD = (Held.ASIDE, Held.LEFT)  # in a circle these are never read out uninvited
-
-
 def _written(reply: Reply) -> str:
     """A reply's words, and what became of it where it was held back."""
     name = f"{reply.person}: " if reply.person else ""
@@ -73,21 +70,6 @@ def _written(reply: Reply) -> str:
     names = messages.shown(reply.feelings, reply.signs)
     named = f"  ({names})" if names and names != reply.text.lower() else ""
     return f"{name}{reply.text or NO_WORDS}{spoken}{held}{named}"
-
-
-def to_hear(reflection: Reflection) -> tuple[Part, ...]:
-    """The reflection as what is to be said: prompts, own recordings, the mantra last."""
-    parts: list[Part] = [Line("", f"{reflection.summary.title}.")]
-    for prompt, replies in _by_step(reflection):
-        said = [reply for reply in replies if not reply.person or reply.held not in _UNHEARD]
-        if said:
-            parts += [prompt, *(recording(reply) for reply in said)]
-    mantra = _mantra(reflection)
-    if mantra:
-        parts.append(recording(mantra, reflection.summary.mantra))
-    elif reflection.summary.mantra:
-        parts.append(Line("", reflection.summary.mantra))
-    return tuple(parts)
 
 
 def chosen_steps(reflection: Reflection) -> tuple[Reply, ...]:
@@ -100,15 +82,8 @@ def chosen_steps(reflection: Reflection) -> tuple[Reply, ...]:
     )
 
 
-def recording(reply: Reply, text: str | None = None) -> Recording:
-    """The stretch of a reply's recording in which somebody speaks."""
-    start = max(0.0, reply.segments[0].start - _BEFORE)
-    end = reply.segments[-1].end + _AFTER
-    return Recording(reply.take, start, end, text or reply.text)
-
-
-def _by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
-    """The prompts as they were said, each with its replies."""
+def by_step(reflection: Reflection) -> Iterator[tuple[Step, Line, list[Reply]]]:
+    """The steps that had replies, with their prompts as they were said."""
     named: list[str] = []
     signs: list[str] = []
     latest: tuple[str, ...] = ()
@@ -119,13 +94,13 @@ def _by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
             if reply.step == step.id and (reply.person or not reply.mantra)
         ]
         if replies:
-            yield filled(step, named, signs, (), latest) or step.line, replies
+            yield step, filled(step, named, signs, (), latest) or step.line, replies
             named += (name for reply in replies for name in reply.feelings)
             signs += (sign for reply in replies for sign in reply.signs)
             latest = next((r.feelings for r in reversed(replies) if r.feelings), latest)
 
 
-def _mantra(reflection: Reflection) -> Reply | None:
+def spoken_mantra(reflection: Reflection) -> Reply | None:
     """The recording that closes the reflection; those of a circle stand with their people."""
     spoken = (reply for reply in reversed(reflection.replies) if reply.mantra and not reply.person)
     return next(spoken, None)

@@ -1,0 +1,89 @@
+"""What is seen while a reflection is heard again: the words as they sound, and in one small live
+corner what is going on and what can be said or pressed."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from typing import TYPE_CHECKING
+
+from softlanding.conversation.effects import Line, Part, Recording
+from softlanding.conversation.replaying import Mode, Replay
+
+if TYPE_CHECKING:
+    from rich.live import Live
+
+_DOING = {
+    Mode.SOUNDING: "speaking",
+    Mode.LISTENING: "listening",
+    Mode.PAUSED: "paused",
+    Mode.HELPING: "speaking",
+    Mode.OVER: "",
+}
+
+
+class ReplayScreen:
+    """A live corner on a terminal, plain lines elsewhere. keys: what can be said or pressed.
+
+    Nothing here raises: a terminal may be closed at any time.
+    """
+
+    def __init__(self, keys: str) -> None:
+        self.keys = keys
+        self._live = _live()
+
+    def say(self, part: Part) -> None:
+        """These words are being heard now."""
+        if not part.text:
+            return
+        own = isinstance(part, Recording)
+        gap = "\n" if isinstance(part, Line) and part.id else ""
+        self._print(f"    {part.text}" if own else f"{gap}{part.text}")
+
+    def follow(self, replay: Replay) -> None:
+        """Where it stands."""
+        if self._live is None:
+            return
+        from rich.console import Group
+        from rich.text import Text
+
+        place = f"{replay.scene + 1} of {len(replay.scenes)}"
+        first = Text(f"  {_DOING[replay.mode]:<10}", style="cyan").append(place, style="dim")
+        second = Text(f"  {self.keys}", style="dim", no_wrap=True, overflow="ellipsis")
+        with contextlib.suppress(OSError, ValueError):
+            self._live.update(Group(Text(""), first, second), refresh=True)
+
+    def notice(self, text: str) -> None:
+        """One quiet line."""
+        self._print(f"({text})")
+
+    def close(self) -> None:
+        """Leave the terminal as it was. Harmless a second time."""
+        if self._live is not None:
+            with contextlib.suppress(OSError, ValueError):
+                self._live.stop()
+
+    def _print(self, text: str) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            if self._live is not None:
+                from rich.text import Text
+
+                self._live.console.print(Text(text))
+                return
+            encoding = sys.stdout.encoding or "utf-8"
+            sys.stdout.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+            sys.stdout.flush()
+
+
+def _live() -> Live | None:
+    if not sys.stdout.isatty():
+        return None
+    from rich.console import Console
+    from rich.live import Live
+
+    console = Console(highlight=False)
+    if console.is_dumb_terminal:
+        return None
+    live = Live(console=console, transient=True, auto_refresh=False, redirect_stderr=False)
+    live.start()
+    return live
