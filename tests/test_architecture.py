@@ -24,7 +24,8 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
-    {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
+    {"replaying"},
+    {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing"},
     {"gathering", "playing", "practising", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",

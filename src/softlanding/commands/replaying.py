@@ -31,7 +31,7 @@ def add(commands: Subparsers) -> None:
     text = "the last one, the one with this number, or of this day: 2026-03-03"
     which.add_argument("which", nargs="?", default="last", metavar="last|ID|DATE", help=text)
     text = "the newest one in which these words were said"
-    which.add_argument("--search", default="", metavar="WORDS", help=text)
+    which.add_argument("--search", nargs="+", default=[], metavar="WORDS", help=text)
     text = "only the steps you chose, or how you felt, or the mantra; the mantra closes each"
     replay.add_argument("--only", choices=["steps", "feelings", "mantra"], help=text)
     _hearing(replay)
@@ -68,9 +68,8 @@ def _replay(home: Home, options: argparse.Namespace) -> int:
     from softlanding.replaying import Wishes, replay
 
     wishes = Wishes.of(options)
-    return replay(
-        home, load_settings(home.settings), options.which, options.search, options.only, wishes
-    )
+    words = " ".join(options.search)
+    return replay(home, load_settings(home.settings), options.which, words, options.only, wishes)
 
 
 def _before(home: Home, options: argparse.Namespace) -> int:

@@ -24,7 +24,12 @@ def row(summary: Summary) -> str:
     """A reflection in one line."""
     state = "" if summary.status is Status.FINISHED else f"  ({_STATUS[summary.status]})"
     mantra = f"  “{summary.mantra}”" if summary.mantra else ""
-    return f"{summary.id:>4}  {when(summary.started)}  {summary.title}{state}{mantra}"
+    return f"{summary.id:>4}  {when(summary.started)}  {named(summary)}{state}{mantra}"
+
+
+def named(summary: Summary) -> str:
+    """Its title, and what it is about."""
+    return " · ".join(filter(None, (summary.title, summary.about)))
 
 
 def when(at: datetime) -> str:
@@ -37,7 +42,7 @@ def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
     in a circle."""
     summary = reflection.summary
     names = f" · {person}" if person else ""
-    yield f"{summary.title}{names} · {when(summary.started)} · {_STATUS[summary.status]}"
+    yield f"{named(summary)}{names} · {when(summary.started)} · {_STATUS[summary.status]}"
     for _, prompt, replies in by_step(reflection):
         said = [_written(r) for r in replies if not person or r.person == person]
         if said:

@@ -41,8 +41,8 @@ def scenes(
     end = _mantra(reflection, sound)
     if not middle and (only is not Only.MANTRA or not end):
         middle = [(messages.NOT_ASKED if only else messages.NOTHING_SAID,)]
-    first, *rest = (*middle, *end)
-    return ((frame, *first), *rest)
+    found: list[Scene] = [*middle, *end]
+    return ((frame, *found[0]), *found[1:])
 
 
 def before(
