@@ -131,7 +131,7 @@ def _hear(
                 return None  # it takes no time: nobody could say anything
             made = _ear(inbox, settings, stack)
             if made is not None:
-                screen.keys = messages.SAY_ANY_TIME if headphones else messages.SAY_IN_A_PAUSE
+                screen.keys = messages.SAY_OR_PRESS
             elif keyboard:
                 screen.notice(messages.HEARS_NOBODY)
             return made

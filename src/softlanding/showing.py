@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from softlanding.conversation.effects import Line, Part, Recording
 from softlanding.conversation.replaying import Mode, Replay
+from softlanding.messages import replaying as messages
 
 if TYPE_CHECKING:
     from rich.live import Live
@@ -48,7 +49,9 @@ class ReplayScreen:
         from rich.text import Text
 
         place = f"{replay.scene + 1} of {len(replay.scenes)}"
-        first = Text(f"  {_DOING[replay.mode]:<10}", style="cyan").append(place, style="dim")
+        when = messages.IN_A_PAUSE if replay.gaps else ""
+        where = " · ".join(filter(None, (place, when)))
+        first = Text(f"  {_DOING[replay.mode]:<10}", style="cyan").append(where, style="dim")
         second = Text(f"  {self.keys}", style="dim", no_wrap=True, overflow="ellipsis")
         with contextlib.suppress(OSError, ValueError):
             self._live.update(Group(Text(""), first, second), refresh=True)

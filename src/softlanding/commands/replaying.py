@@ -7,7 +7,6 @@ from pathlib import Path
 
 from softlanding.commands.parsing import Help, Subparsers, command
 from softlanding.config import Home
-from softlanding.messages.replaying import NO_SPEED
 
 _STEERING = (
     "While it sounds, keys steer: p pauses, Enter goes on, n is the next part, b the one before, r "
@@ -59,6 +58,8 @@ def _speed(text: str) -> float:
     except ValueError:
         speed = 0.0
     if not _SLOWEST <= speed <= _FASTEST:
+        from softlanding.messages.replaying import NO_SPEED
+
         raise argparse.ArgumentTypeError(NO_SPEED.format(text=text))
     return speed
 

@@ -19,10 +19,9 @@ NOT_ASKED = Line("replay.not-asked", "That was not talked about there.")
 SPOKEN = (HOW_TO_STEER, GO_ON, NOTHING_SAID, NOT_ASKED)
 
 # Shown.
-KEYS = "pause p · resume ⏎ · next n · back b · repeat r · stop q · help ?"
-SAY_ANY_TIME = f"say at any time, or press: {KEYS}"
-SAY_IN_A_PAUSE = f"say when I am silent, or press: {KEYS}"
-PRESS = f"press: {KEYS}"
+PRESS = "press: pause p · resume ⏎ · next n · back b · repeat r · stop q · help ?"
+SAY_OR_PRESS = f"say or {PRESS}"
+IN_A_PAUSE = "speak when I listen"
 HEARS_NOBODY = "I can't hear you here; the keys steer. Nothing would be recorded."
 HEARS_NO_MORE = "I can't hear you any more; the keys steer."
 NOT_FOUND = "I found nothing with: {words}"
