@@ -26,7 +26,7 @@ FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
     {"replaying"},
     {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing"},
-    {"gathering", "playing", "practising", "resuming"},
+    {"gathering", "playing", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
      "showing"},

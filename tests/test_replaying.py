@@ -187,15 +187,12 @@ def test_an_idea_that_joined_the_steps_is_one_of_them(home: Home) -> None:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("only", "kind"),
-    [(None, messages.NOTHING_SAID), *((only, messages.NOT_ASKED) for only in Only)],
-)
-def test_where_nothing_is_there_that_is_said(home: Home, only: Only | None, kind: Line) -> None:
+@pytest.mark.parametrize("only", [None, *Only])
+def test_where_nothing_is_there_that_is_said(home: Home, only: Only | None) -> None:
     keep(home, mantra=None)
     ((frame, said),) = scenes(stored(home), TODAY, everywhere, only)
     assert frame.text.startswith("On the third")
-    assert said is kind
+    assert said is messages.NOTHING_HERE
 
 
 def test_words_corrected_by_hand_are_shown_and_the_recording_is_heard(home: Home) -> None:
@@ -217,7 +214,7 @@ def test_words_corrected_by_hand_are_shown_and_the_recording_is_heard(home: Home
 def test_a_reply_without_words_is_heard_where_there_is_sound_of_it(home: Home) -> None:
     keep(home, reply(""), mantra=None)
     assert len(scenes(stored(home), TODAY, everywhere)[0]) == 3
-    assert scenes(stored(home), TODAY, nowhere)[0][1] is messages.NOTHING_SAID
+    assert scenes(stored(home), TODAY, nowhere)[0][1] is messages.NOTHING_HERE
 
 
 def circle() -> Routine:

@@ -6,15 +6,16 @@ import argparse
 import json
 import sys
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from softlanding import messages
 from softlanding.config import Home
-from softlanding.journal.finding import Found, Query, find
 from softlanding.journal.reading import NOTHING_YET, row, transcript, when
 from softlanding.journal.store import ALL, Choice, Reflection, Store, Summary
 from softlanding.messages import browsing as said
-from softlanding.understanding.matching import near
+
+if TYPE_CHECKING:  # what a list does not need is loaded where it is needed
+    from softlanding.journal.finding import Found
 
 _MARK = "\x1b[1m", "\x1b[0m"  # bold, on a terminal
 
@@ -56,6 +57,8 @@ def _unnamed(store: Store | None, feeling: str) -> str:
     names = store.names() if store and feeling else []
     if not feeling or feeling.lower() in names:
         return ""
+    from softlanding.understanding.matching import near
+
     return said.nearly(feeling, near(feeling.lower(), names, 2))
 
 
@@ -97,6 +100,8 @@ def chosen(home: Home, which: str) -> Reflection | None:
 # -- search ----------------------------------------------------------------------------------------
 def search(home: Home, options: argparse.Namespace) -> int:
     """Print where these words were said. 0: found. 1: not."""
+    from softlanding.journal.finding import Query, find
+
     query = Query(
         " ".join(options.words), options.since, options.until, options.step, options.feeling,
         options.limit, options.page,

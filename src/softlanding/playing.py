@@ -9,9 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
+from softlanding import messages as common
 from softlanding.conversation import replaying
 from softlanding.conversation.effects import Listen, Part, Say
-from softlanding.conversation.events import Command, Ended, Heard, Pressed, Quiet, Spoken
+from softlanding.conversation.events import Command, Ended, Heard, Pressed, Quiet, Sign, Spoken
 from softlanding.conversation.replaying import Happening, Mode, Replay, SpokeUp
 from softlanding.messages import replaying as messages
 from softlanding.ports import (
@@ -40,6 +41,11 @@ KEYS = {
     "r": Command.REPEAT,
     "q": Command.STOP,
     "?": Command.HELP,
+}
+# What the ear tells of its microphone, where nothing is recorded and there are keys.
+_INSTEAD = {common.MICROPHONE_SILENT: messages.HEARS_NOBODY} | {
+    common.SIGNS[sign].text: messages.HEARS_NO_MORE
+    for sign in (Sign.GONE, Sign.STALLED, Sign.MUTED, Sign.OWN_SOUND)
 }
 LISTENS_LONGEST = 4.0  # seconds: a command that began in time has been understood by then
 
@@ -120,7 +126,7 @@ class Playing:
             case Key(command):
                 self._happen(Pressed(command))
             case Notice(text):
-                self._screen.notice(text)
+                self._screen.notice(_INSTEAD.get(text, text))
             case Trouble("signal"):
                 self.interrupted = True
             case Trouble():
@@ -156,11 +162,11 @@ class Playing:
                 self._say(effect)
             else:
                 self._listen(effect)
-        self._screen.follow(self._replay)
 
     def _say(self, say: Say) -> None:
         self._token += 1
         self._voice.say(self._token, say.parts)
+        self._screen.follow(self._replay)
         for part in say.parts:
             self._screen.say(part)
         self._attend()
@@ -179,3 +185,4 @@ class Playing:
             self._ear.listen(listening, None, 0.0 if self._headphones else TAIL)
         if self._replay.mode is Mode.LISTENING:
             self._deadline = self._clock() + LISTENS_LONGEST
+        self._screen.follow(self._replay)

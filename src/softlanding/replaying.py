@@ -49,15 +49,15 @@ def replay(
         return _trouble(NOTHING_YET)
     with closing(store):
         if search:
-            found = _search(store, search)
+            found, more = _search(store, search)
             which = str(found[0]) if found else ""
         reflection = store.get(which) if which else None
     if reflection is None:
         if search:
             return _trouble(messages.NOT_FOUND.format(words=search))
         return _trouble(NOTHING_YET if which == "last" else common.NO_SUCH.format(which=which))
-    if search and (others := len(found) - 1):
-        print(messages.OTHERS.format(others=messages.others(others), words=search))
+    if search and len(found) > 1:
+        print(messages.OTHERS.format(others=messages.others(len(found) - 1, more), words=search))
     tapes = Tapes(home)
     only_this = Only(only) if only else None
     return _hear(home, settings, wishes, tapes, scenes(reflection, now().date(), tapes, only_this))
@@ -123,17 +123,17 @@ def _hear(
         except SavedVoiceError as error:
             return _trouble(str(error))
         stack.callback(voice.close)
-        screen = ReplayScreen(messages.PRESS)
+        screen = ReplayScreen()
         stack.callback(screen.close)
 
         def ear() -> Ear | None:
             if wishes.save_voice or not devices.there_is(settings.speaker, output=True):
                 return None  # it takes no time: nobody could say anything
             made = _ear(inbox, settings, stack)
-            if made is not None:
-                screen.keys = messages.SAY_OR_PRESS
-            elif keyboard:
+            if made is None and keyboard:
                 screen.notice(messages.HEARS_NOBODY)
+            if made is not None or keyboard:
+                screen.steer_by(messages.PRESS if made is None else messages.SAY_OR_PRESS)
             return made
 
         if keyboard:
@@ -160,12 +160,12 @@ def _ear(inbox: Inbox, settings: Settings, stack: ExitStack) -> Ear | None:
     return ear
 
 
-def _search(store: Store, words: str) -> list[int]:
-    """The reflections in which these words were said, the newest first."""
+def _search(store: Store, words: str) -> tuple[list[int], bool]:
+    """The reflections in which these words were said, the newest first; whether there are more."""
     from softlanding.journal.finding import Query, find
 
-    found, _ = find(store, Query(words, limit=_MANY))
-    return list(dict.fromkeys(one.reflection for one in found))
+    found, more = find(store, Query(words, limit=_MANY))
+    return list(dict.fromkeys(one.reflection for one in found)), more
 
 
 def _trouble(text: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from softlanding.conversation.effects import Line, Part, Recording
@@ -24,14 +25,23 @@ _DOING = {
 
 
 class ReplayScreen:
-    """A live corner on a terminal, plain lines elsewhere. keys: what can be said or pressed.
+    """A live corner on a terminal, made when it is first needed; plain lines elsewhere.
 
     Nothing here raises: a terminal may be closed at any time.
     """
 
-    def __init__(self, keys: str) -> None:
-        self.keys = keys
-        self._live = _live()
+    def __init__(self) -> None:
+        self._keys = ""
+
+    @cached_property
+    def _live(self) -> Live | None:
+        return _live()
+
+    def steer_by(self, keys: str) -> None:
+        """What can be said or pressed."""
+        self._keys = keys
+        if self._live is None:
+            self.notice(keys)
 
     def say(self, part: Part) -> None:
         """These words are being heard now."""
@@ -52,7 +62,7 @@ class ReplayScreen:
         when = messages.IN_A_PAUSE if replay.gaps else ""
         where = " · ".join(filter(None, (place, when)))
         first = Text(f"  {_DOING[replay.mode]:<10}", style="cyan").append(where, style="dim")
-        second = Text(f"  {self.keys}", style="dim", no_wrap=True, overflow="ellipsis")
+        second = Text(f"  {self._keys}", style="dim", no_wrap=True, overflow="ellipsis")
         with contextlib.suppress(OSError, ValueError):
             self._live.update(Group(Text(""), first, second), refresh=True)
 

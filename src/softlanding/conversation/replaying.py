@@ -15,7 +15,7 @@ from enum import StrEnum
 from softlanding.conversation.effects import Line, Listen, Part, Recording, Say
 from softlanding.conversation.events import Command, Ended, Heard, Pressed, Quiet, Spoken
 from softlanding.conversation.expectation import Dictation
-from softlanding.messages import ONLY_A_PROGRAM
+from softlanding.messages import ONLY_A_PROGRAM, SHALL_WE_GO_ON
 from softlanding.messages import replaying as messages
 from softlanding.understanding import commands
 
@@ -131,7 +131,7 @@ def _steer(replay: Replay, command: Command | None, by_key: bool) -> Result:
         case Command.REPEAT:
             return _from(replay, replay.scene)
         case Command.HELP:
-            help_parts = (*_HELP, *replay.where_help_is, messages.GO_ON)
+            help_parts = (*_HELP, *replay.where_help_is, SHALL_WE_GO_ON)
             return replace(replay, mode=Mode.HELPING), (Say(help_parts),)
         case Command.PAUSE if paused and by_key:  # the same key goes on
             return _go_on(replay)

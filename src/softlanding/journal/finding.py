@@ -152,7 +152,7 @@ def _misheard(
     if (match := _nearly(index, plain.split())) is not None:
         rows = [row for row in _rows(index, match, allowed, limit) if row not in known]
         pieces |= _marked(index, rows, match)
-    for row, text in _sounding_alike(index, plain, allowed, 2 * limit):
+    for row, text in _sounding_alike(index, plain, allowed, limit - len(pieces)):
         place = matching.where_it_sounds(plain, text)
         if row in known or place is None:
             continue
@@ -168,7 +168,7 @@ def _sounding_alike(
 ) -> Iterator[tuple[int, str]]:
     """The newest texts that have all its consonants in a row, whatever the words."""
     sound = matching.sounding(plain)
-    if len(sound) < _CONSONANTS:
+    if len(sound) < _CONSONANTS or limit < 1:
         return
     newest = "SELECT rowid FROM sounds WHERE sounds MATCH ? ORDER BY rowid DESC LIMIT ?"
     rows = [int(row[0]) for row in index.rows(newest, _quoted(sound), 5 * limit)]
@@ -209,13 +209,17 @@ def _split(word: str, known: Sequence[str]) -> list[str]:
 
 def _marked(index: Index, rows: Sequence[int], match: str) -> dict[int, Pieces]:
     """What stands there, with the words that were found marked."""
+    if not rows:
+        return {}
     places = ", ".join("?" * len(rows))
-    texts = index.rows(
+    texts = index.rows(  # with the plus, one pass in place of one for each row
         f"SELECT rowid, snippet(words, 0, ?, ?, '…', {_AROUND}) FROM words"
-        f" WHERE words MATCH ? AND rowid IN ({places})",
+        f" WHERE words MATCH ? AND rowid BETWEEN ? AND ? AND +rowid IN ({places})",
         BEGIN_MARK,
         END_MARK,
         match,
+        min(rows),
+        max(rows),
         *rows,
     )
     return {int(row): _pieces(text) for row, text in texts}

@@ -9,7 +9,7 @@ from enum import StrEnum
 from softlanding.conversation.effects import Held, Line, Part, Recording, Reply
 from softlanding.conversation.events import Segment
 from softlanding.conversation.replaying import Scene
-from softlanding.conversation.routine import Step
+from softlanding.conversation.routine import NEXT_STEPS, Step
 from softlanding.journal.reading import NO_WORDS, by_step, chosen_steps, spoken_mantra
 from softlanding.journal.store import Reflection, Store
 from softlanding.messages import replaying as messages
@@ -40,7 +40,7 @@ def scenes(
     middle = list(_chosen(reflection, sound, only))
     end = _mantra(reflection, sound)
     if not middle and (only is not Only.MANTRA or not end):
-        middle = [(messages.NOT_ASKED if only else messages.NOTHING_SAID,)]
+        middle = [(messages.NOTHING_HERE,)]
     found: list[Scene] = [*middle, *end]
     return ((frame, *found[0]), *found[1:])
 
@@ -60,8 +60,13 @@ def before(
 
 def latest_steps(store: Store) -> Reflection | None:
     """The newest reflection of one alone in which steps were chosen."""
-    steps = "SELECT DISTINCT reflection FROM replies WHERE person = '' AND (held = 'joined' OR"
-    for row in store.rows(f"{steps} step LIKE '%.next-steps') ORDER BY reflection DESC"):
+    rows = store.rows(
+        "SELECT DISTINCT reflection FROM replies WHERE person = ''"
+        " AND (held = ? OR step LIKE '%' || ?) ORDER BY reflection DESC",
+        Held.JOINED,
+        NEXT_STEPS,
+    )
+    for row in rows:
         found = store.get(str(row[0]))
         if found is not None and chosen_steps(found):
             return found

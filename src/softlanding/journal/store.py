@@ -139,6 +139,9 @@ class Store:
                     (reflection, self._at(), *_row(reply), reflection),
                 )
                 naming.store(self._db, reflection, reply.take, reply.feelings, reply.signs)
+                if reply.step.endswith(routines.ABOUT) and reply.text:
+                    about = "UPDATE reflections SET about = ? WHERE id = ?"
+                    self._db.execute(about, (reply.text, reflection))
             for right in corrections:
                 naming.store(self._db, reflection, right.take, right.feelings, right.signs)
             for settle in settles:
@@ -228,6 +231,25 @@ class Store:
     def names(self) -> list[str]:
         """Names of all feelings and signs that were named."""
         return [row[0] for row in self.rows("SELECT DISTINCT name FROM named")]
+
+    def abouts(self) -> list[str]:
+        """What reflections were about, the newest first."""
+        rows = self.rows(
+            "SELECT about FROM reflections WHERE about != '' GROUP BY about ORDER BY max(id) DESC"
+        )
+        return [row[0] for row in rows]
+
+    def with_last_steps(self) -> Reflection | None:
+        """The newest reflection of one alone in which steps were chosen, unless one was asked about
+        them already."""
+        rows = self.rows(
+            "SELECT reflection FROM replies WHERE person = '' AND step LIKE '%' || ?"
+            " ORDER BY reflection DESC LIMIT 1",
+            routines.NEXT_STEPS,
+        )
+        if not rows or self.rows("SELECT 1 FROM reflections WHERE follows = ?", rows[0][0]):
+            return None
+        return self.get(str(rows[0][0]))
 
     def steps_replied(self, begins: str) -> list[str]:
         """The ids of steps that begin so and had a reply, the longest ago first."""

@@ -9,14 +9,9 @@ from softlanding.conversation.effects import Line
 _INTERVIEW = ("after-interview", "recap")  # routines that look back at one
 
 # Spoken; their audio is stored.
-HOW_TO_STEER = Line(
-    "replay.how-to-steer",
-    "You can say: pause, resume, next, back, repeat, or stop.",
-)
-GO_ON = Line("replay.go-on", "Say resume, or press Enter, and we go on.")
-NOTHING_SAID = Line("replay.nothing-said", "Nothing was said there.")
-NOT_ASKED = Line("replay.not-asked", "That was not talked about there.")
-SPOKEN = (HOW_TO_STEER, GO_ON, NOTHING_SAID, NOT_ASKED)
+HOW_TO_STEER = Line("replay.how-to-steer", "You can say: pause, next, back, repeat, or stop.")
+NOTHING_HERE = Line("replay.nothing-here", "There is nothing here yet.")
+SPOKEN = (HOW_TO_STEER, NOTHING_HERE)
 
 # Shown.
 PRESS = "press: pause p · resume ⏎ · next n · back b · repeat r · stop q · help ?"
@@ -71,9 +66,11 @@ def steps_from(day: date, today: date) -> Line:
     return Line("", f"Your steps, from {day_in_words(day, today)}.")
 
 
-def others(count: int) -> str:
-    """How many more there are."""
-    return "There is one more reflection" if count == 1 else f"There are {count} more reflections"
+def others(count: int, more: bool = False) -> str:
+    """How many there are beside the one that is heard. more: not all were counted."""
+    if count == 1 and not more:
+        return "There is one more reflection"
+    return f"There are {count} {'or ' if more else ''}more reflections"
 
 
 def day_in_words(day: date, today: date) -> str:

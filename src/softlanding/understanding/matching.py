@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -76,12 +77,15 @@ def near(word: str, words: Sequence[str], most: int = 8) -> list[str]:
 _NEARLY, _NEARLY_SHORT, _LONG = 75.0, 85.0, 5  # of the letters; of words with fewer than so many
 
 
+_sound_of = lru_cache(10_000)(sounding)  # of a word; most are met again and again
+
+
 def where_it_sounds(part: str, whole: str) -> tuple[int, int] | None:
     """Where `whole` has the consonants of `part` in a row: the ends of these words in it."""
     key, owners = "", []
     words = list(_A_WORD.finditer(whole))
     for number, word in enumerate(words):
-        for letter in sounding(word[0]):
+        for letter in _sound_of(word[0]):
             if key[-1:] != letter:
                 key += letter
                 owners.append(number)
