@@ -298,7 +298,7 @@ class Hearing:
         self.seen = ListSeen()
         self.time = 0.0
         self.playing = Playing(
-            Replay(THREE, gaps=not headphones), self.inbox, self.voice, self.seen,
+            Replay(THREE), self.inbox, self.voice, self.seen,
             lambda: self.ear, headphones, clock=self._clock,
         )  # fmt: skip
 

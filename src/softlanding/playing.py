@@ -94,8 +94,8 @@ class Playing:
         """Until it is over, or a signal ends it; the last state."""
         self._become(replaying.begin(self._replay))
         self._ear = self._make_ear()  # after the first word, as it takes a while
-        if self._ear is None:
-            self._replay = replace(self._replay, gaps=False)
+        gaps = self._ear is not None and not self._headphones
+        self._replay = replace(self._replay, gaps=gaps)
         self._attend()
         while self._replay.mode is not Mode.OVER and not self.interrupted:
             try:

@@ -138,7 +138,7 @@ def _hear(
 
         if keyboard:
             stack.callback(Keyboard(inbox.put, KEYS).close)
-        state = Replay(found, not headphones, wishes.speed, helping.lines(settings))
+        state = Replay(found, speed=wishes.speed, where_help_is=helping.lines(settings))
         playing = Playing(state, inbox, voice, screen, ear, headphones, keyboard)
         playing.run()
     return INTERRUPTED if playing.interrupted else 0

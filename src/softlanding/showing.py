@@ -32,6 +32,8 @@ class ReplayScreen:
 
     def __init__(self) -> None:
         self._keys = ""
+        self._scene = 0
+        self._apart = False  # what follows stands apart from what is there
 
     @cached_property
     def _live(self) -> Live | None:
@@ -47,12 +49,15 @@ class ReplayScreen:
         """These words are being heard now."""
         if not part.text:
             return
-        own = isinstance(part, Recording)
-        gap = "\n" if isinstance(part, Line) and part.id else ""
-        self._print(f"    {part.text}" if own else f"{gap}{part.text}")
+        prompt = isinstance(part, Line) and part.id
+        indent = "    " if isinstance(part, Recording) else ""
+        self._print(("\n" if self._apart or prompt else "") + indent + part.text)
+        self._apart = False
 
     def follow(self, replay: Replay) -> None:
         """Where it stands."""
+        self._apart = self._apart or replay.scene != self._scene
+        self._scene = replay.scene
         if self._live is None:
             return
         from rich.console import Group
