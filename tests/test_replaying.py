@@ -404,17 +404,17 @@ def test_a_day_words_and_steps_choose_and_it_is_written_to_a_file(
         with wave.open(str(out)) as file:
             seconds[speed] = file.getnframes() / file.getframerate()
         shown = capsys.readouterr().out.splitlines()
-        assert "whiteboarding" in shown[-2]
+        assert "whiteboarding" in shown[-3]
         assert "One breath at a time." in shown[-1]
     assert 0.4 < seconds["2"] / seconds["1"] < 0.6
     assert main(["replay", "--search", "calm", "--save-voice", str(out)]) == 0
     shown = capsys.readouterr().out.splitlines()
     assert shown[0].startswith("There is one more reflection with these words.")
     assert shown[0].endswith("softlanding search calm")
-    assert "calm again" in shown[-2]
+    assert "calm again" in shown[-3]
     assert main(["before", "--save-voice", str(out)]) == 0
     shown = capsys.readouterr().out.splitlines()
-    assert "whiteboarding" in shown[-2]
+    assert "whiteboarding" in shown[-3]
     assert "One breath at a time." in shown[-1]
 
 

@@ -9,13 +9,13 @@ import sys
 from collections.abc import Sequence
 
 from softlanding import __version__
-from softlanding.commands import hearing, journal, replaying, talking
+from softlanding.commands import hearing, journal, replaying, report, talking
 from softlanding.commands.parsing import OK, TROUBLE, USAGE
 from softlanding.config import ConfigError, home
 from softlanding.conversation.routine import RoutineError
 from softlanding.ports import JournalError
 
-FAMILIES = (talking, journal, replaying, hearing)
+FAMILIES = (talking, journal, replaying, report, hearing)
 
 
 def parser() -> argparse.ArgumentParser:

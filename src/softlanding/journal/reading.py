@@ -1,4 +1,4 @@
-"""Reflections as text."""
+"""Reflections as text, and the recordings of what was said."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from softlanding import messages
-from softlanding.conversation.effects import Held, Line, Reply, Status
+from softlanding.conversation.effects import Held, Line, Recording, Reply, Status
 from softlanding.conversation.prompts import filled
 from softlanding.conversation.routine import Step
 from softlanding.journal.store import Reflection, Summary
 
 NOTHING_YET = "There is no reflection yet. ./scripts/reflect, or softlanding reflect, starts one."
 NO_WORDS = "(sound kept, no words found)"
-_STATUS = {
+STATES = {  # how a reflection stands, in words
     Status.OPEN: "open, can be gone on with",
     Status.STOPPED: "stopped",
     Status.FINISHED: "finished",
 }
 
+_BEFORE, _AFTER = 0.25, 0.35  # seconds of a recording around its first and last words
+
 
 def row(summary: Summary) -> str:
     """A reflection in one line."""
-    state = "" if summary.status is Status.FINISHED else f"  ({_STATUS[summary.status]})"
+    state = "" if summary.status is Status.FINISHED else f"  ({STATES[summary.status]})"
     mantra = f"  “{summary.mantra}”" if summary.mantra else ""
     return f"{summary.id:>4}  {when(summary.started)}  {named(summary)}{state}{mantra}"
 
@@ -42,7 +44,7 @@ def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
     in a circle."""
     summary = reflection.summary
     names = f" · {person}" if person else ""
-    yield f"{named(summary)}{names} · {when(summary.started)} · {_STATUS[summary.status]}"
+    yield f"{named(summary)}{names} · {when(summary.started)} · {STATES[summary.status]}"
     for _, prompt, replies in by_step(reflection):
         said = [_written(r) for r in replies if not person or r.person == person]
         if said:
@@ -59,7 +61,7 @@ def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
         yield f"Mantra, {spoken}: “{summary.mantra}”"
 
 
-_HELD = {
+FATES = {  # what became of a solution that was held back, in words
     Held.ASIDE: "set aside, and kept",
     Held.JOINED: "set aside, and joined your steps",
     Held.LEFT: "set aside, and kept",
@@ -71,7 +73,7 @@ def _written(reply: Reply) -> str:
     """A reply's words, and what became of it where it was held back."""
     name = f"{reply.person}: " if reply.person else ""
     spoken = "  (mantra, spoken aloud)" if reply.mantra else ""
-    held = f"  ({_HELD[reply.held]})" if reply.held else ""
+    held = f"  ({FATES[reply.held]})" if reply.held else ""
     names = messages.shown(reply.feelings, reply.signs)
     named = f"  ({names})" if names and names != reply.text.lower() else ""
     return f"{name}{reply.text or NO_WORDS}{spoken}{held}{named}"
@@ -85,6 +87,13 @@ def chosen_steps(reflection: Reflection) -> tuple[Reply, ...]:
         for reply in reflection.replies
         if not reply.person and (reply.step in asked or reply.held is Held.JOINED) and reply.text
     )
+
+
+def recording(reply: Reply, text: str | None = None) -> Recording:
+    """The stretch of a reply's recording in which somebody speaks."""
+    start = max(0.0, reply.segments[0].start - _BEFORE)
+    end = reply.segments[-1].end + _AFTER
+    return Recording(reply.take, start, end, text or reply.text)
 
 
 def by_step(reflection: Reflection) -> Iterator[tuple[Step, Line, list[Reply]]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
@@ -10,12 +11,11 @@ from softlanding.conversation.effects import Held, Line, Part, Recording, Reply
 from softlanding.conversation.events import Segment
 from softlanding.conversation.replaying import Scene
 from softlanding.conversation.routine import NEXT_STEPS, Step
-from softlanding.journal.reading import NO_WORDS, by_step, chosen_steps, spoken_mantra
+from softlanding.journal.reading import NO_WORDS, by_step, chosen_steps, recording, spoken_mantra
 from softlanding.journal.store import Reflection, Store
 from softlanding.messages import replaying as messages
 
 _UNHEARD = (Held.ASIDE, Held.LEFT)  # in a circle these are never read out uninvited
-_BEFORE, _AFTER = 0.25, 0.35  # seconds of a recording around its first and last words
 _LONG = 20.0  # seconds of a reply after which one may steer in the next pause
 
 # The number under which a take of a reflection can be heard; 0 where there is no recording of it.
@@ -107,7 +107,7 @@ def _mantra(reflection: Reflection, sound: Sound) -> tuple[Scene, ...]:
     spoken, chosen = spoken_mantra(reflection), reflection.summary.mantra
     if spoken is not None:
         number = sound(reflection.summary.id, spoken.take)
-        return ((_recording(spoken.segments, number, chosen or spoken.text),),)
+        return ((replace(recording(spoken, chosen), take=number),),)
     return ((Line("", chosen),),) if chosen else ()
 
 
@@ -136,10 +136,5 @@ def _pieces(reply: Reply, number: int) -> Iterator[Recording]:
         words = " ".join(segment.text for segment in piece if segment.text)
         if len(pieces) == 1 or reply.edited is not None:
             words = reply.text if place == 0 else ""
-        yield _recording(piece, number, words or ("" if place else NO_WORDS))
-
-
-def _recording(segments: Sequence[Segment], number: int, text: str) -> Recording:
-    """The stretch of a recording in which somebody speaks."""
-    start = max(0.0, segments[0].start - _BEFORE)
-    return Recording(number, start, segments[-1].end + _AFTER, text)
+        stretch = recording(replace(reply, segments=tuple(piece)))
+        yield replace(stretch, take=number, text=words or ("" if place else NO_WORDS))
