@@ -24,14 +24,14 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
-    {"replaying"},
+    {"bringing_in", "editing", "replaying", "retranscribing", "taking_along"},
     {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing",
      "reporting"},
     {"gathering", "playing", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
      "report", "showing"},
-    {"config"}, {"ports"},
+    {"config", "progress"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip
 

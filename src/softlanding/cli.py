@@ -9,13 +9,21 @@ import sys
 from collections.abc import Sequence
 
 from softlanding import __version__
-from softlanding.commands import hearing, journal, replaying, report, talking
+from softlanding.commands import (
+    correcting,
+    hearing,
+    journal,
+    replaying,
+    report,
+    taking,
+    talking,
+)
 from softlanding.commands.parsing import OK, TROUBLE, USAGE
 from softlanding.config import ConfigError, home
 from softlanding.conversation.routine import RoutineError
 from softlanding.ports import JournalError
 
-FAMILIES = (talking, journal, replaying, report, hearing)
+FAMILIES = (talking, journal, replaying, correcting, report, taking, hearing)
 
 
 def parser() -> argparse.ArgumentParser:

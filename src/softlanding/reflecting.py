@@ -129,6 +129,15 @@ def session_lock(home: Home) -> Iterator[None]:
         lock.release()
 
 
+def session_is_running(home: Home) -> bool:
+    """Whether another program talks with the person now."""
+    try:
+        with session_lock(home):
+            return False
+    except JournalError:
+        return True
+
+
 def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -> int:
     recordings = Recordings(home.audio)
     store = Store(home)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from textwrap import indent
 
 from softlanding import messages
 from softlanding.conversation.effects import Held, Line, Recording, Reply, Status
 from softlanding.conversation.prompts import filled
-from softlanding.conversation.routine import Step
 from softlanding.journal.store import Reflection, Summary
 
 NOTHING_YET = "There is no reflection yet. ./scripts/reflect, or softlanding reflect, starts one."
@@ -39,18 +40,21 @@ def when(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
-def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
+def transcript(reflection: Reflection, person: str = "", original: bool = False) -> Iterator[str]:
     """The lines of a readable transcript, the mantra at its end. person: only what this one said,
-    in a circle."""
+    in a circle. original: as it was heard, without what was corrected by hand."""
+    if original:
+        heard = tuple(replace(reply, edited=None) for reply in reflection.replies)
+        reflection = replace(reflection, replies=heard)
     summary = reflection.summary
     names = f" · {person}" if person else ""
     yield f"{named(summary)}{names} · {when(summary.started)} · {STATES[summary.status]}"
-    for _, prompt, replies in by_step(reflection):
+    for prompt, replies in by_step(reflection):
         said = [_written(r) for r in replies if not person or r.person == person]
         if said:
             yield ""
             yield prompt.text
-            yield from (f"    {text}" for text in said)
+            yield from (indent(text, "    ") for text in said)
     if joined := [reply for reply in reflection.replies if reply.held is Held.JOINED]:
         yield ""
         yield "Joined your steps"
@@ -72,11 +76,12 @@ FATES = {  # what became of a solution that was held back, in words
 def _written(reply: Reply) -> str:
     """A reply's words, and what became of it where it was held back."""
     name = f"{reply.person}: " if reply.person else ""
+    corrected = "" if reply.edited is None else "  (corrected)"
     spoken = "  (mantra, spoken aloud)" if reply.mantra else ""
     held = f"  ({FATES[reply.held]})" if reply.held else ""
     names = messages.shown(reply.feelings, reply.signs)
     named = f"  ({names})" if names and names != reply.text.lower() else ""
-    return f"{name}{reply.text or NO_WORDS}{spoken}{held}{named}"
+    return f"{name}{reply.text or NO_WORDS}{corrected}{spoken}{held}{named}"
 
 
 def chosen_steps(reflection: Reflection) -> tuple[Reply, ...]:
@@ -96,8 +101,8 @@ def recording(reply: Reply, text: str | None = None) -> Recording:
     return Recording(reply.take, start, end, text or reply.text)
 
 
-def by_step(reflection: Reflection) -> Iterator[tuple[Step, Line, list[Reply]]]:
-    """The steps that had replies, with their prompts as they were said."""
+def by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
+    """The prompts as they were said, each with its replies."""
     named: list[str] = []
     signs: list[str] = []
     latest: tuple[str, ...] = ()
@@ -108,7 +113,7 @@ def by_step(reflection: Reflection) -> Iterator[tuple[Step, Line, list[Reply]]]:
             if reply.step == step.id and (reply.person or not reply.mantra)
         ]
         if replies:
-            yield step, filled(step, named, signs, (), latest) or step.line, replies
+            yield filled(step, named, signs, (), latest) or step.line, replies
             named += (name for reply in replies for name in reply.feelings)
             signs += (sign for reply in replies for sign in reply.signs)
             latest = next((r.feelings for r in reversed(replies) if r.feelings), latest)

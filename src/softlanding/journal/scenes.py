@@ -88,8 +88,9 @@ def _chosen(reflection: Reflection, sound: Sound, only: Only | None) -> Iterator
         if parts := tuple(_parts(reflection, chosen_steps(reflection), sound)):
             yield (*asked[:1], *parts)
         return
-    for step, prompt, replies in by_step(reflection):
-        said = [reply for reply in replies if _wanted(step, reply, only)]
+    steps = {step.id: step for step in reflection.routine.steps}
+    for prompt, replies in by_step(reflection):
+        said = [reply for reply in replies if _wanted(steps[reply.step], reply, only)]
         if parts := tuple(_parts(reflection, said, sound, prompt.text)):
             yield (prompt, *parts)
 

@@ -98,7 +98,7 @@ def _piece(template: Template, reflection: Reflection) -> Markup:
             summary=summary,
             day=f"{reporting.day(summary.started)}, {summary.started:%H:%M}",
             state="" if summary.status is Status.FINISHED else reading.STATES[summary.status],
-            asked=[(said.text, _replies(those)) for _, said, those in reading.by_step(reflection)],
+            asked=[(prompt.text, _replies(those)) for prompt, those in reading.by_step(reflection)],
             joined=[reply.text for reply in replies if reply.held is Held.JOINED],
             mantra=reporting.SPOKEN if aloud else reporting.NOT_SPOKEN,
             no_words=reading.NO_WORDS,
