@@ -330,7 +330,7 @@ def test_commands_in_the_pauses_steer_and_nothing_is_recorded() -> None:
     assert done.voice.said == [*ALL[:3], *ALL[:3], *ALL[3:]]
     assert done.ear is not None
     assert not any(listen.dictation for listen in done.ear.listened)
-    assert done.ear.tails == [0.2] * 5
+    assert done.ear.tails == [0.0, 0.0, 0.0, 0.2, 0.2]
     assert Mode.PAUSED in done.seen.modes
 
 

@@ -181,8 +181,10 @@ class Playing:
         self._token += 1  # whatever was being said no longer counts
         self._voice.hush()
         self._attending = False
+        briefly = self._replay.mode is Mode.LISTENING
         if self._ear is not None:
-            self._ear.listen(listening, None, 0.0 if self._headphones else TAIL)
-        if self._replay.mode is Mode.LISTENING:
+            # What was recorded ends in a silence as long as that tail: who is quick is heard.
+            self._ear.listen(listening, None, 0.0 if self._headphones or briefly else TAIL)
+        if briefly:
             self._deadline = self._clock() + LISTENS_LONGEST
         self._screen.follow(self._replay)

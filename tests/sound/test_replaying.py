@@ -94,16 +94,17 @@ def test_without_headphones_only_the_pauses_are_listened_to(
     room: Room, home: Path, tmp_path: Path
 ) -> None:
     stop = spoken(tmp_path / "stop.wav", "Please stop.")
+    repeat = spoken(tmp_path / "repeat.wav", "Repeat that.")
     keep(home, went_well=pcm_of(stop), gone_better=pcm_of(stop), mantra=pcm_of(stop))
     room.hear_the_speaker()
     with a_person(room, home, "replay") as person:
         person.until_shown("words of went-well")
         person.until_shown("words of gone-better")  # it was not stopped by its own recording
         person.until(lambda: person.doing == "listening", what="a moment to speak in")
-        say(room, spoken(tmp_path / "repeat.wav", "Repeat that."))
+        say(room, repeat)
         person.until_shown("words of gone-better", times=2)
         person.until(lambda: person.doing == "listening", what="a moment to speak in")
         say(room, stop)
-        assert person.leave(10) == 0
-        assert "One breath." not in person.screen
+        assert person.leave(20) == 0
+        assert "One breath." not in person.screen, person.shown
         assert person.settings_now() == person.settings_before

@@ -19,7 +19,7 @@ from softlanding.messages import ONLY_A_PROGRAM, SHALL_WE_GO_ON
 from softlanding.messages import replaying as messages
 from softlanding.understanding import commands
 
-GAP = 1.0  # seconds in which somebody may begin to speak
+GAP = 1.5  # seconds in which somebody may begin to speak
 REWIND = 1.0  # seconds of a recording that are heard again after it was cut short
 _PATIENCE = 0.5  # seconds of silence after which a command has been said
 
