@@ -40,6 +40,7 @@ class FakeVoice:
     def __init__(self, inbox: Inbox, holding: int = 0) -> None:
         self.inbox, self.holding = inbox, holding
         self.said: list[str] = []
+        self.seconds = 0.0  # for which what it holds has sounded
         self.token = 0
 
     def say(self, token: int, parts: Sequence[Part]) -> None:
@@ -56,6 +57,9 @@ class FakeVoice:
         if self.token:
             self.inbox.put(SaidAll(self.token))
             self.token = 0
+
+    def sounded(self, token: int) -> float:
+        return self.seconds if token == self.token else 0.0
 
     def close(self) -> None:
         self.hush()

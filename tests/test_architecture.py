@@ -27,10 +27,10 @@ FLOORS = [
     {"bringing_in", "editing", "replaying", "retranscribing", "taking_along"},
     {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing",
      "reporting"},
-    {"gathering", "practising", "recalling", "resuming"},
+    {"gathering", "playing", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
-     "consenting", "report"},
+     "consenting", "report", "showing"},
     {"config", "progress"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from softlanding.conversation.practice import parse as parse_practice
 from softlanding.conversation.practice import situations as parse_situations
 from softlanding.conversation.prompts import filled
 from softlanding.conversation.routine import Routine, RoutineError, parse, unique
+from softlanding.messages import replaying
 
 _NAMELESS = ("agreement", "what", "mantra_for_all", "closing")  # nobody's name is in these
 _PIECES = ("circle", "naming", "situations", "again", "memo")  # what other commands are made of
@@ -69,7 +70,8 @@ def fixed_lines() -> tuple[Line, ...]:
     today = practice()[0].routine(practice()[1], ())
     of_practice = (step for step in today.steps if not step.id.startswith(SITUATION))
     lines = (filled(step, (), (), ()) for step in of_practice)
-    return (*_spoken(parts), *of_again, *of_circle, *filter(None, lines), *messages.SPOKEN)
+    said = (*messages.SPOKEN, *replaying.SPOKEN)
+    return (*_spoken(parts), *of_again, *of_circle, *filter(None, lines), *said)
 
 
 def _spoken(routines: Sequence[Routine]) -> Iterable[Line]:

@@ -14,6 +14,7 @@ from softlanding.commands import (
     forgetting,
     hearing,
     journal,
+    replaying,
     report,
     taking,
     talking,
@@ -23,7 +24,7 @@ from softlanding.config import ConfigError, home
 from softlanding.conversation.routine import RoutineError
 from softlanding.ports import JournalError
 
-FAMILIES = (talking, journal, correcting, report, taking, forgetting, hearing)
+FAMILIES = (talking, journal, replaying, correcting, report, taking, forgetting, hearing)
 
 
 def parser() -> argparse.ArgumentParser:

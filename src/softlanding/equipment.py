@@ -154,8 +154,9 @@ def make_voice(
     own_sound: OwnSound,
     saved_voice: Path | None,
     silent: bool,
+    speed: float = 1.0,
 ) -> SpokenVoice:
-    """The voice these settings ask for. See Equipment."""
+    """The voice these settings ask for. See Equipment, and for speed SpokenVoice."""
     from softlanding.speech.player import DeviceSpeaker, FileSpeaker, Speaker
     from softlanding.speech.prompts import DEFAULT_MANNER, Manner
     from softlanding.speech.rendering import Renderer
@@ -172,7 +173,8 @@ def make_voice(
     elif not silent:
         emit(Notice(messages.NO_SPEAKER))
     manner = Manner(settings.voice or DEFAULT_MANNER.voice, settings.rate)
-    return SpokenVoice(emit, speaker, Renderer(home.voice_cache), manner, own_sound)
+    renderer = Renderer(home.voice_cache)
+    return SpokenVoice(emit, speaker, renderer, manner, own_sound, speed=speed)
 
 
 @contextlib.contextmanager

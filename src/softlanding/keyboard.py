@@ -5,21 +5,23 @@ from __future__ import annotations
 import contextlib
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from softlanding.conversation.effects import Listen
 from softlanding.conversation.events import Command, Segment
 from softlanding.ports import Emit, Key, RecordingFile, Trouble, TypedLine
 from softlanding.understanding.commands import KEYS
 
+STEERING: Mapping[str, Command] = {**KEYS, "\r": Command.DONE, "\n": Command.DONE}
 _POLL = 0.2  # seconds until the thread looks whether it should end
 
 
 class Keyboard:
-    """Reads single keys from the terminal while a session runs, without echo."""
+    """Reads single keys from the terminal while a session runs, without echo. keys: what each
+    means, in small letters."""
 
-    def __init__(self, emit: Emit) -> None:
-        self._emit = emit
+    def __init__(self, emit: Emit, keys: Mapping[str, Command] = STEERING) -> None:
+        self._emit, self._keys = emit, keys
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
@@ -32,8 +34,7 @@ class Keyboard:
     def _read(self) -> None:
         with contextlib.suppress(OSError, ValueError), _single_keys() as next_key:
             while not self._ending.is_set():
-                key = next_key()
-                command = Command.DONE if key in ("\r", "\n") else KEYS.get(key.lower())
+                command = self._keys.get(next_key().lower())
                 if command:
                     self._emit(Key(command))
 

@@ -151,6 +151,9 @@ class Voice(Protocol):
     def hush(self) -> None:
         """Be silent now (within about 100 ms). Harmless when nothing is said."""
 
+    def sounded(self, token: int) -> float:
+        """For how many seconds utterance `token` has sounded; 0 where another one came after it."""
+
     def close(self) -> None:
         """Give the speaker back. Harmless a second time."""
 

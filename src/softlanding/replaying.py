@@ -1,52 +1,173 @@
-"""`softlanding replay`: a reflection, to hear again."""
+"""`softlanding replay` and `before`: what was said, to hear again."""
 
 from __future__ import annotations
 
+import argparse
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
 
-from softlanding.browsing import chosen
+from softlanding import helping
+from softlanding import messages as common
 from softlanding.config import Home, Settings
-from softlanding.conversation.effects import Recording
-from softlanding.conversation.events import Command
-from softlanding.journal.reading import to_hear
-from softlanding.ports import Key, Notice, SaidAll, Trouble
+from softlanding.conversation.replaying import Replay, Scene
+from softlanding.journal.reading import NOTHING_YET
+from softlanding.journal.recordings import Recordings
+from softlanding.journal.scenes import Only, latest_mantra, latest_steps, scenes
+from softlanding.journal.scenes import before as before_one
+from softlanding.journal.store import Store, now
+from softlanding.messages import replaying as messages
+from softlanding.ports import Ear
+from softlanding.session import Inbox
+
+INTERRUPTED = 130  # the exit code after Ctrl-C and the like
+_MANY = 100  # places in which words are looked up, to count the reflections
 
 
-def replay(home: Home, settings: Settings, which: str) -> int:
-    """Say a reflection: prompts by the voice, replies as they were recorded, the mantra last.
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How to hear it; see the command's help."""
 
-    The key q, or Ctrl-C, ends it.
-    """
-    found = chosen(home, which)
-    if found is None:
-        return 1
-    from softlanding.equipment import make_voice, told_to_stop
-    from softlanding.journal.recordings import Recordings
+    speed: float = 1.0
+    headphones: bool = False
+    save_voice: Path | None = None
+
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> Wishes:
+        """From the parsed arguments."""
+        return cls(options.speed, options.headphones, options.save_voice)
+
+
+def replay(
+    home: Home, settings: Settings, which: str, search: str, only: str | None, wishes: Wishes
+) -> int:
+    """Hear a reflection: the newest that has the words of `search`, else `which`; only: one of
+    journal.scenes.Only."""
+    store = Store.reading(home)
+    if store is None:
+        return _trouble(NOTHING_YET)
+    with closing(store):
+        if search:
+            found, more = _search(store, search)
+            which = str(found[0]) if found else ""
+        reflection = store.get(which) if which else None
+    if reflection is None:
+        if search:
+            return _trouble(messages.NOT_FOUND.format(words=search))
+        return _trouble(NOTHING_YET if which == "last" else common.NO_SUCH.format(which=which))
+    if search and len(found) > 1:
+        print(messages.OTHERS.format(others=messages.others(len(found) - 1, more), words=search))
+    tapes = Tapes(home)
+    only_this = Only(only) if only else None
+    return _hear(home, settings, wishes, tapes, scenes(reflection, now().date(), tapes, only_this))
+
+
+def before(home: Home, settings: Settings, wishes: Wishes) -> int:
+    """Hear the steps that were chosen last, and the last mantra."""
+    store = Store.reading(home)
+    if store is None:
+        return _trouble(messages.NOTHING_BEFORE)
+    tapes = Tapes(home)
+    with closing(store):
+        steps, mantra = latest_steps(store), latest_mantra(store)
+        found = before_one(steps, mantra, now().date(), tapes)
+    if not found:
+        return _trouble(messages.NOTHING_BEFORE)
+    if steps is None or mantra is None:
+        print(messages.NO_MANTRA if mantra is None else messages.NO_STEPS)
+    return _hear(home, settings, wishes, tapes, found)
+
+
+class Tapes:
+    """The recordings of any reflections, under numbers of their own."""
+
+    def __init__(self, home: Home) -> None:
+        self._recordings = Recordings(home.audio)
+        self._places: list[tuple[int, int]] = []
+
+    def __call__(self, reflection: int, take: int) -> int:
+        """See scenes.Sound."""
+        paths = (self._recordings.path(reflection, take, ending) for ending in ("flac", "pcm"))
+        if not any(path.is_file() for path in paths):
+            return 0
+        self._places.append((reflection, take))
+        return len(self._places)
+
+    def read(self, number: int, start: float, end: float) -> bytes:
+        """See SpokenVoice."""
+        if not number:
+            return b""
+        return self._recordings.read(*self._places[number - 1], start, end)
+
+
+def _hear(
+    home: Home, settings: Settings, wishes: Wishes, tapes: Tapes, found: tuple[Scene, ...]
+) -> int:
+    from softlanding.equipment import SavedVoiceError, make_voice, told_to_stop
     from softlanding.keyboard import Keyboard
-    from softlanding.session import Inbox
+    from softlanding.playing import KEYS, Playing
+    from softlanding.showing import ReplayScreen
+    from softlanding.speech import devices
 
     inbox = Inbox()
-    recordings = Recordings(home.audio)
-    number = found.summary.id
-
-    def own_sound(take: int, start: float, end: float) -> bytes:
-        return recordings.read(number, take, start, end)
-
+    headphones = wishes.headphones or settings.headphones
+    keyboard = sys.stdin.isatty()
     with ExitStack() as stack:
         stack.enter_context(told_to_stop(inbox.put))
-        voice = make_voice(inbox.put, home, settings, own_sound, None, silent=False)
-        stack.callback(voice.close)
-        if sys.stdin.isatty():
-            stack.callback(Keyboard(inbox.put).close)
-        for token, part in enumerate(to_hear(found), start=1):
-            voice.say(token, [part])
-            print(
-                f"    {part.text}" if isinstance(part, Recording) else f"\n{part.text}", flush=True
+        stack.enter_context(devices.libraries_are_quiet())
+        try:
+            voice = make_voice(
+                inbox.put, home, settings, tapes.read, wishes.save_voice, False, wishes.speed
             )
-            while (message := inbox.get()) != SaidAll(token):
-                if isinstance(message, Notice):
-                    print(f"({message.text})")
-                elif isinstance(message, Trouble) or message == Key(Command.STOP):
-                    return 0
-    return 0
+        except SavedVoiceError as error:
+            return _trouble(str(error))
+        stack.callback(voice.close)
+        screen = ReplayScreen()
+        stack.callback(screen.close)
+
+        def ear() -> Ear | None:
+            if wishes.save_voice or not devices.there_is(settings.speaker, output=True):
+                return None  # it takes no time: nobody could say anything
+            made = _ear(inbox, settings, stack)
+            if made is None and keyboard:
+                screen.notice(messages.HEARS_NOBODY)
+            if made is not None or keyboard:
+                screen.steer_by(messages.PRESS if made is None else messages.SAY_OR_PRESS)
+            return made
+
+        if keyboard:
+            stack.callback(Keyboard(inbox.put, KEYS).close)
+        state = Replay(found, speed=wishes.speed, where_help_is=helping.lines(settings))
+        playing = Playing(state, inbox, voice, screen, ear, headphones, keyboard)
+        playing.run()
+    return INTERRUPTED if playing.interrupted else 0
+
+
+def _ear(inbox: Inbox, settings: Settings, stack: ExitStack) -> Ear | None:
+    """An ear for commands; the recogniser that is built in is the quickest to start."""
+    from softlanding.speech.ear import StreamingEar
+    from softlanding.speech.microphone import Microphone, is_missing
+    from softlanding.speech.transcribers.sphinx import sphinx
+
+    if is_missing(settings.microphone):
+        return None
+    transcriber = sphinx()
+    stack.callback(transcriber.close)
+    ear = StreamingEar(Microphone(inbox.put, settings.microphone), transcriber, inbox.put)
+    stack.callback(ear.close)
+    ear.open()
+    return ear
+
+
+def _search(store: Store, words: str) -> tuple[list[int], bool]:
+    """The reflections in which these words were said, the newest first; whether there are more."""
+    from softlanding.journal.finding import Query, find
+
+    found, more = find(store, Query(words, limit=_MANY))
+    return list(dict.fromkeys(one.reflection for one in found)), more
+
+
+def _trouble(text: str) -> int:
+    print(text, file=sys.stderr)
+    return 1

@@ -19,7 +19,7 @@ from softlanding.conversation import machine
 from softlanding.conversation.effects import Conclude, Reply, Status
 from softlanding.conversation.events import Began, Command, Ended, Heard, Pressed, Segment, Spoken
 from softlanding.conversation.routine import from_dict
-from softlanding.journal.reading import to_hear, transcript
+from softlanding.journal.reading import transcript
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Store
 from softlanding.ports import JournalError
@@ -297,6 +297,3 @@ def test_a_transcript_reads_in_order_and_ends_with_the_mantra(home: Home) -> Non
     assert lines[2:5] == ["What went well?", "    (sound kept, no words found)", "    calm"]
     assert lines[-1] == "Mantra, spoken aloud: “One breath.”"
     assert not any("misheard" in line for line in lines)
-    heard = to_hear(found)
-    assert heard[-1].text == "One breath."
-    assert [getattr(part, "take", None) for part in heard[-2:]] == [4, 5]

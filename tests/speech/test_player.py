@@ -99,6 +99,8 @@ def test_silenced_in_the_middle_it_rests_within_a_block(
     speaker.released.set()
     heard.result(LIMIT)
     assert speaker.blocks == 11
+    assert player.sounded(1) == pytest.approx(11 * BLOCK / RATE)
+    assert player.sounded(2) == 0.0
     assert speaker.rests >= 1
     assert BLOCK / RATE <= 0.02
 

@@ -115,3 +115,17 @@ def test_a_wav_of_another_kind_is_told() -> None:
         file.writeframes(bytes(64))
     with pytest.raises(wave.Error, match="mono"):
         shaping.from_wav(out.getvalue())
+
+
+@pytest.mark.parametrize("speed", [0.5, 0.8, 1.0, 1.25, 2.0])
+def test_another_speed_has_the_same_pitch(speed: float) -> None:
+    def pitch(pcm: bytes) -> float:
+        samples = array.array("h", pcm)
+        rises = sum(a < 0 <= b for a, b in itertools.pairwise(samples))
+        return rises / seconds(pcm)
+
+    sound = tone(3.0)
+    other = shaping.at_speed(sound, speed)
+    assert seconds(other) == pytest.approx(3.0 / speed, rel=0.01)
+    assert pitch(other) == pytest.approx(pitch(sound), rel=0.01)
+    assert shaping.at_speed(b"", speed) == b""

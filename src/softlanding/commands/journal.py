@@ -1,4 +1,4 @@
-"""`list`, `show`, `search`, `replay`, `feelings`: what is in the journal."""
+"""`list`, `show`, `search`, `feelings`: what is in the journal."""
 
 from __future__ import annotations
 
@@ -18,11 +18,6 @@ def add(commands: Subparsers) -> None:
     show.add_argument("--person", default="", metavar="NAME", help=text)
     text = "as it was heard, without what you corrected"
     show.add_argument("--original", action="store_true", help=text)
-    told = Help(
-        "hear a reflection again: prompts, your own words, your mantra", "softlanding replay last"
-    )
-    replay = command(commands, "replay", told, _replay)
-    replay.add_argument("which", nargs="?", default="last", metavar="last|ID")
     _add_search(commands)
     _feelings(commands)
 
@@ -87,13 +82,6 @@ def _search(home: Home, options: argparse.Namespace) -> int:
     from softlanding.browsing import search
 
     return search(home, options)
-
-
-def _replay(home: Home, options: argparse.Namespace) -> int:
-    from softlanding.config import load_settings
-    from softlanding.replaying import replay
-
-    return replay(home, load_settings(home.settings), options.which)
 
 
 def _feelings(commands: Subparsers) -> None:

@@ -1,4 +1,4 @@
-"""Reflections as text, and as words and recordings to hear again."""
+"""Reflections as text, and the recordings of what was said."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from textwrap import indent
 
 from softlanding import messages
-from softlanding.conversation.effects import Held, Line, Part, Recording, Reply, Status
+from softlanding.conversation.effects import Held, Line, Recording, Reply, Status
 from softlanding.conversation.prompts import filled
 from softlanding.journal.store import Reflection, Summary
 
@@ -19,6 +19,7 @@ STATES = {  # how a reflection stands, in words
     Status.STOPPED: "stopped",
     Status.FINISHED: "finished",
 }
+
 _BEFORE, _AFTER = 0.25, 0.35  # seconds of a recording around its first and last words
 
 
@@ -59,7 +60,7 @@ def transcript(reflection: Reflection, person: str = "", original: bool = False)
         yield "Joined your steps"
         yield from (f"    {reply.text}" for reply in joined)
     if summary.mantra:
-        spoken = "spoken aloud" if _mantra(reflection) else "not spoken aloud"
+        spoken = "spoken aloud" if spoken_mantra(reflection) else "not spoken aloud"
         yield ""
         yield f"Mantra, {spoken}: “{summary.mantra}”"
 
@@ -72,9 +73,6 @@ FATES = {  # what became of a solution that was held back, in words
 }
 
 
-_UNHEARD = (Held.ASIDE, Held.LEFT)  # in a circle these are never read out uninvited
-
-
 def _written(reply: Reply) -> str:
     """A reply's words, and what became of it where it was held back."""
     name = f"{reply.person}: " if reply.person else ""
@@ -84,21 +82,6 @@ def _written(reply: Reply) -> str:
     names = messages.shown(reply.feelings, reply.signs)
     named = f"  ({names})" if names and names != reply.text.lower() else ""
     return f"{name}{reply.text or NO_WORDS}{corrected}{spoken}{held}{named}"
-
-
-def to_hear(reflection: Reflection) -> tuple[Part, ...]:
-    """The reflection as what is to be said: prompts, own recordings, the mantra last."""
-    parts: list[Part] = [Line("", f"{reflection.summary.title}.")]
-    for prompt, replies in by_step(reflection):
-        said = [reply for reply in replies if not reply.person or reply.held not in _UNHEARD]
-        if said:
-            parts += [prompt, *(recording(reply) for reply in said)]
-    mantra = _mantra(reflection)
-    if mantra:
-        parts.append(recording(mantra, reflection.summary.mantra))
-    elif reflection.summary.mantra:
-        parts.append(Line("", reflection.summary.mantra))
-    return tuple(parts)
 
 
 def chosen_steps(reflection: Reflection) -> tuple[Reply, ...]:
@@ -136,7 +119,7 @@ def by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
             latest = next((r.feelings for r in reversed(replies) if r.feelings), latest)
 
 
-def _mantra(reflection: Reflection) -> Reply | None:
+def spoken_mantra(reflection: Reflection) -> Reply | None:
     """The recording that closes the reflection; those of a circle stand with their people."""
     spoken = (reply for reply in reversed(reflection.replies) if reply.mantra and not reply.person)
     return next(spoken, None)

@@ -114,6 +114,7 @@ class Player:
     def __init__(self, speaker: Speaker) -> None:
         self.turn = 0
         self._speaker = speaker
+        self._sounded = (0, 0)  # an utterance, and how many samples of it the speaker took
         self._jobs: queue.SimpleQueue[tuple[int, bytes | Future[None]] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name="player", daemon=True)
         self._thread.start()
@@ -130,6 +131,11 @@ class Player:
         heard: Future[None] = Future()
         self._jobs.put((token, heard))
         return heard
+
+    def sounded(self, token: int) -> float:
+        """Seconds of this utterance that the speaker took so far; 0 where it is not the latest."""
+        latest, samples = self._sounded
+        return samples / RATE if latest == token else 0.0
 
     def close(self, limit: float) -> None:
         """Be silent and end; waits `limit` seconds at most, as a stalled speaker never comes back.
@@ -160,7 +166,10 @@ class Player:
             if self.turn != token:
                 self._speaker.rest()
                 return False
-            self._speaker.write(pcm[start : start + BLOCK * 2])
+            block = pcm[start : start + BLOCK * 2]
+            self._speaker.write(block)
+            latest, samples = self._sounded
+            self._sounded = (token, len(block) // 2 + (samples if latest == token else 0))
         return True
 
     def _end(self, token: int, heard: Future[None], failure: SpeakerError | None) -> None:

@@ -32,7 +32,8 @@ class SpokenVoice:
     """Implements ports.Voice over stored prompts, a renderer and a speaker.
 
     recording: the person's own sound, (take, start, end in seconds) to 16 kHz mono s16le; empty
-    where there is none, and then its words are spoken. Without a speaker nothing sounds and saying
+    where there is none, and then its words are spoken. speed: 2 is twice as fast as recorded, at
+    the same pitch. Without a speaker nothing sounds and saying
     takes no time. A speaker or an engine that fails is told in one line, and what it can't say is
     only printed from then on.
     """
@@ -45,12 +46,13 @@ class SpokenVoice:
         manner: Manner,
         recording: Callable[[int, float, float], bytes],
         prompts: Prompts | None = None,
+        speed: float = 1.0,
         stalled_after: float = STALLED_AFTER,
         render_limit: float = LIMIT,
     ) -> None:
         self._emit, self._renderer = emit, renderer
         self._manner, self._recording = manner, recording
-        self._prompts = prompts or Prompts()
+        self._prompts, self._speed = prompts or Prompts(), speed
         self._stalled_after, self._render_limit = stalled_after, render_limit
         self._player = Player(speaker) if speaker is not None else None
         self._told = self._closed = False
@@ -67,6 +69,10 @@ class SpokenVoice:
     def hush(self) -> None:
         """See ports.Voice."""
         self._want(0)
+
+    def sounded(self, token: int) -> float:
+        """See ports.Voice."""
+        return self._player.sounded(token) if self._player is not None else 0.0
 
     def close(self) -> None:
         """See ports.Voice."""
@@ -106,7 +112,7 @@ class SpokenVoice:
         length = 0
         try:
             for part in parts:
-                pcm = self._sound(token, part)
+                pcm = shaping.at_speed(self._sound(token, part), self._speed)
                 if pcm and length:
                     pcm = _PAUSE + pcm
                 player.play(token, pcm)

@@ -33,6 +33,16 @@ PHRASES: dict[Command, tuple[str, ...]] = {
     Command.STOP: ("stop", "stop please", "stop now", "stop here", "let's stop", "please stop"),
     Command.HELP: ("help", "help me", "help please", "i need help"),
 }
+# What steers when a reflection is heard again. In a reply, a lone "next" is often only a word.
+REPLAY: dict[Command, tuple[str, ...]] = {
+    Command.SKIP: ("next", "next one", "next please", "next question", "skip", "skip this"),
+    Command.REPEAT: ("repeat", "repeat that", "say that again", "again please"),
+    Command.BACK: ("back", "go back", "previous", "previous one", "previous question"),
+    **{
+        command: PHRASES[command]
+        for command in (Command.PAUSE, Command.RESUME, Command.STOP, Command.HELP)
+    },
+}
 YES_NO: dict[Command, tuple[str, ...]] = {
     Command.YES: (
         "yes", "yeah", "yep", "yes please", "yes it is", "that's right", "that's the one", "right",
@@ -60,9 +70,9 @@ def phrases(commands: dict[Command, tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(phrase for group in commands.values() for phrase in group)
 
 
-def command(segment: Segment) -> Command | None:
-    """The command that this whole segment is, if it is one."""
-    return _whole(segment, PHRASES)
+def command(segment: Segment, table: dict[Command, tuple[str, ...]] = PHRASES) -> Command | None:
+    """The command that this whole segment is, if it is one of the table's."""
+    return _whole(segment, table)
 
 
 def yes_no(text: str) -> Command | None:
