@@ -23,11 +23,13 @@ OUTSIDE = {
 }  # fmt: skip
 # Each may import those after it, and itself.
 FLOORS = [
-    {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary"},
-    {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing"},
+    {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary", "completing", "configuring"},
+    {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing",
+     "changing"},
     {"gathering", "practising", "resuming"},
     {"equipment"},
-    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting"},
+    {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
+     "editing"},
     {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip

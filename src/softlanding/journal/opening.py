@@ -146,6 +146,23 @@ def private_folder(path: Path) -> None:
         path.chmod(0o700)  # whatever the umask
 
 
+def write_privately(path: Path, data: bytes) -> None:
+    """Write a file that only this person can read: the whole of it, on the disk, or nothing. A
+    link is followed. Raises OSError."""
+    path = path.resolve()
+    private_folder(path.parent)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(file, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def _touch(path: Path) -> None:
     """Make a file that only this person can read; SQLite gives its other files the same mode."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))

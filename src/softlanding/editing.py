@@ -1,0 +1,37 @@
+"""The person's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from softlanding.messages import configuring as messages
+
+
+class EditorError(RuntimeError):
+    """There is no editor, or it failed; the message says what to do."""
+
+
+def open_in_editor(path: Path, environment: Mapping[str, str] = os.environ) -> None:
+    """Let the person edit a file with $VISUAL, else $EDITOR, and wait until the editor ends.
+
+    Raises EditorError, also for an editor that ends with another code than 0: that is how one
+    says in vi that nothing shall count.
+    """
+    editor = environment.get("VISUAL") or environment.get("EDITOR") or ""
+    try:
+        command = shlex.split(editor)
+    except ValueError as error:
+        raise EditorError(messages.EDITOR_MISSING.format(editor=editor, reason=error)) from error
+    if not command:
+        raise EditorError(messages.NO_EDITOR)
+    try:
+        code = subprocess.run([*command, path], check=False).returncode
+    except OSError as error:
+        reason = error.strerror
+        raise EditorError(messages.EDITOR_MISSING.format(editor=editor, reason=reason)) from error
+    if code:
+        raise EditorError(messages.EDITOR_FAILED.format(editor=editor, code=code))
