@@ -283,6 +283,9 @@ def test_the_editor_gets_all_settings_and_what_is_right_counts(
     assert "# patience = 4.0" in home.settings.read_text()
     assert [path.name for path in home.config.iterdir()] == ["config.toml"]
     assert edit(capsys, monkeypatch, "true") == (0, "Nothing was changed.\n", "")
+    assert edit(capsys, monkeypatch, "cp /dev/null")[0] == 0
+    assert load_settings(home.settings) == Settings()
+    assert home.settings.read_text() == ""
 
 
 def test_an_editor_left_without_a_word_makes_no_file(

@@ -160,8 +160,8 @@ def _edited(file: Path, copy: Path, before: bytes) -> int:
             open_in_editor(copy)
         except EditorError as error:
             trouble = str(error)
-        after = _bytes(copy)
-        if after == before or not after:
+        after = copy.read_bytes() if copy.exists() else before
+        if after == before:
             print(trouble or messages.UNCHANGED, file=sys.stderr if trouble else sys.stdout)
             return TROUBLE if trouble else OK
         troubles = [trouble] if trouble else list(_wrong_in(after, file))

@@ -32,8 +32,9 @@ class Overview(Parser):
     def format_help(self) -> str:
         """What `softlanding --help` prints, and `softlanding` alone."""
         listed = (table(*family) for family in families())
-        end = "\n".join(textwrap.fill(line, width()) for line in messages.more())
-        return "\n\n".join((messages.ABOUT, *listed, end)) + "\n"
+        codes = table(messages.CODES, messages.EXIT_CODES.items())
+        about = textwrap.fill(messages.ABOUT, width())
+        return "\n\n".join((about, *listed, codes, messages.MORE)) + "\n"
 
 
 def families() -> Iterator[tuple[str, list[tuple[str, str]]]]:

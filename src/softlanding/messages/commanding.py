@@ -5,22 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 ABOUT = "A calm voice for the hour after a hard conversation. Nothing leaves this machine."
+MORE = "Begin with: softlanding reflect\nsoftlanding COMMAND --help tells more, with an example."
+CODES = "Exit codes"
 EXIT_CODES = {
     0: "done",
     1: "not done, not to its end, or something has to be mended",
     2: "asked wrongly, or the settings can't be used",
     130: "stopped from outside, as by Ctrl-C",
 }
-
-
-def more() -> tuple[str, ...]:
-    """Lines at the end of the overview."""
-    codes = " · ".join(f"{code} {text}" for code, text in EXIT_CODES.items())
-    return (
-        "Begin with: softlanding reflect",
-        "softlanding COMMAND --help tells more, with an example.",
-        f"Exit codes: {codes}.",
-    )
 
 
 def unknown(word: str, near: str, names: Iterable[str]) -> str:
