@@ -29,7 +29,7 @@ FLOORS = [
     {"gathering", "practising", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
-     "editing"},
+     "editor"},
     {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip

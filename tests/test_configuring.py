@@ -293,13 +293,16 @@ def test_an_editor_left_without_a_word_makes_no_file(
 ) -> None:
     assert edit(capsys, monkeypatch, "true")[0] == 0
     for editor, said in (
-        ("", "I know of no editor. Name one: export EDITOR=nano\n"),
+        ("vi 'torn", "The editor 'vi 'torn' can't be started (No closing quotation)."),
         ("no-such-editor -w", "The editor 'no-such-editor -w' can't be started (No such file"),
         ("false", "The editor 'false' ended with 1.\n"),
     ):
         code, _, err = edit(capsys, monkeypatch, editor)
         assert code == 1
         assert err.startswith(said)
+    monkeypatch.setenv("PATH", str(home.config))
+    code, _, err = edit(capsys, monkeypatch, "")
+    assert (code, err) == (1, "I know of no editor. Name one: export EDITOR=nano\n")
     assert list(home.config.iterdir()) == []
 
 

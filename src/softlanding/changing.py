@@ -20,7 +20,7 @@ from softlanding.config import (
     read_settings,
     settings_in,
 )
-from softlanding.editing import EditorError, open_in_editor
+from softlanding.editor import EditorError, open_in_editor
 from softlanding.journal.opening import write_privately
 from softlanding.messages import configuring as messages
 from softlanding.speech.engines import choosing

@@ -35,7 +35,7 @@ def add(commands: Subparsers) -> None:
     told = Help(
         "change all of them in your editor",
         "softlanding config edit",
-        "$VISUAL or $EDITOR names the editor; one with a window has to be told to wait, like "
+        "$VISUAL or $EDITOR names it; one with a window has to be told to wait, like "
         '"code --wait". What you write is checked, and counts once all of it can be used.',
     )
     command(does, "edit", told)

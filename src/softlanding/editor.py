@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 from softlanding.messages import configuring as messages
+
+_COMMON = ("sensible-editor", "nano", "vi")
 
 
 class EditorError(RuntimeError):
     """There is no editor, or it failed; the message says what to do."""
 
 
-def open_in_editor(path: Path, environment: Mapping[str, str] = os.environ) -> None:
-    """Let the person edit a file with $VISUAL, else $EDITOR, and wait until the editor ends.
+def open_in_editor(path: Path) -> None:
+    """Let the person edit a file, and wait until the editor ends: $VISUAL, $EDITOR, or a common
+    one that is here.
 
     Raises EditorError, also for an editor that ends with another code than 0: that is how one
     says in vi that nothing shall count.
     """
-    editor = environment.get("VISUAL") or environment.get("EDITOR") or ""
+    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    editor = editor or next(filter(shutil.which, _COMMON), "")
     try:
         command = shlex.split(editor)
-    except ValueError as error:
+    except ValueError as error:  # a quote is not closed
         raise EditorError(messages.EDITOR_MISSING.format(editor=editor, reason=error)) from error
     if not command:
         raise EditorError(messages.NO_EDITOR)
