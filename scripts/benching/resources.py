@@ -122,7 +122,7 @@ def listing(plan: Plan) -> list[Figure]:
         for _ in range(9 if plan.quick else 15):
             began = time.monotonic()
             shown = subprocess.run(
-                [PROGRAM, "list"], env=environment(home), capture_output=True, text=True,
+                [PROGRAM, "list", "--all"], env=environment(home), capture_output=True, text=True,
                 check=True, timeout=30,
             )  # fmt: skip
             times.append(time.monotonic() - began)

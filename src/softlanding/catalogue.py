@@ -11,6 +11,8 @@ from typing import Any
 import tomli
 
 from softlanding import messages
+from softlanding.conversation.again import Again
+from softlanding.conversation.again import parse as parse_again
 from softlanding.conversation.circle import Circle
 from softlanding.conversation.circle import parse as parse_circle
 from softlanding.conversation.effects import Line
@@ -21,7 +23,7 @@ from softlanding.conversation.prompts import filled
 from softlanding.conversation.routine import Routine, RoutineError, parse, unique
 
 _NAMELESS = ("agreement", "what", "mantra_for_all", "closing")  # nobody's name is in these
-_PIECES = ("circle", "naming", "situations")  # what other commands are made of
+_PIECES = ("circle", "naming", "situations", "again")  # what other commands are made of
 BUILT_IN = ("after-interview", "recap", "check-in", "soft-landing")
 
 
@@ -45,6 +47,12 @@ def practice(own: Path | None = None) -> tuple[Practice, tuple[Situation, ...]]:
     return parse_practice(_read(texts), str(texts)), parse_situations(_read(known), str(known))
 
 
+def again(own: Path | None = None) -> Again:
+    """What a recap asks from the second one on. Raises RoutineError."""
+    file = _find("again", own, ())
+    return parse_again(_read(file), str(file))
+
+
 def names(own: Path | None = None) -> tuple[str, ...]:
     """All routines that can be run by name."""
     mine = sorted(p.stem for p in own.glob("*.toml")) if own and own.is_dir() else []
@@ -56,10 +64,12 @@ def fixed_lines() -> tuple[Line, ...]:
     texts = circle().texts
     of_circle = (Line(f"circle.{name.replace('_', '-')}", texts[name]) for name in _NAMELESS)
     parts = [load(name) for name in BUILT_IN if name != "after-interview"]
+    recap = again().routine(load("recap"), "", asks_about=True)
+    of_again = (step.line for step in recap.steps if step.asks_about)
     today = practice()[0].routine(practice()[1], ())
     of_practice = (step for step in today.steps if not step.id.startswith(SITUATION))
     lines = (filled(step, (), (), ()) for step in of_practice)
-    return (*_spoken(parts), *of_circle, *filter(None, lines), *messages.SPOKEN)
+    return (*_spoken(parts), *of_again, *of_circle, *filter(None, lines), *messages.SPOKEN)
 
 
 def _spoken(routines: Sequence[Routine]) -> Iterable[Line]:

@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from softlanding import __version__
-from softlanding.commands import hearing, journal, settings, talking
+from softlanding.commands import hearing, journal, report, settings, talking
 from softlanding.commands.parsing import OK, TROUBLE, USAGE, Parser, below, table, width
 from softlanding.config import ConfigError, home
 from softlanding.conversation.routine import RoutineError
@@ -20,7 +20,7 @@ from softlanding.ports import JournalError
 # By the headings of the overview, in its order.
 FAMILIES = (
     ("Talk", (talking,)),
-    ("Your journal", (journal,)),
+    ("Your journal", (journal, report)),
     ("To be heard better", (hearing,)),
     ("Your own way", (settings,)),
 )

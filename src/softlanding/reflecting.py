@@ -28,6 +28,7 @@ from softlanding.journal.store import Store, now
 from softlanding.journal.writing import Writing
 from softlanding.ports import JournalError
 from softlanding.practising import practice
+from softlanding.recalling import again, names_to_expect
 from softlanding.speech.decoding import RecordingError
 
 
@@ -145,7 +146,7 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
             recordings=wishes.recordings,
             saved_voice=wishes.save_voice,
             silent=wishes.demo,
-            about=wishes.about,
+            about=names_to_expect(store, wishes.about),
         ) as equipment:
             if not wishes.demo and not equipment.typed:
                 _offer_an_engine(home, settings, equipment)
@@ -158,9 +159,12 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
                 gathered = _routine(home, settings, wishes, routine, store, equipment)
                 if gathered is None:
                     return 0
-                routine = gathered
+                routine, follows = gathered
                 where = helping.lines(settings)
-                number, state = store.begin(routine), machine.start(routine, pace, where)
+                number, state = (
+                    store.begin(routine, wishes.about, follows),
+                    machine.start(routine, pace, where),
+                )
                 known = tuple(dict.fromkeys(use.name for use in store.named()))
                 first = Began(settings.hold_back, store.holds(), known)
             writing = Writing(
@@ -179,15 +183,19 @@ def _routine(
     routine: Routine,
     store: Store,
     equipment: Equipment,
-) -> Routine | None:
-    """What will be talked through; a circle is gathered first. None: the people left."""
+) -> tuple[Routine, int | None] | None:
+    """What will be talked through, and the reflection whose steps it asks about; a circle is
+    gathered first. None: the people left."""
     if wishes.practise:
-        return practice(home, store, now(), random.Random())
+        return practice(home, store, now(), random.Random()), None
     if not wishes.people:
-        return routine.with_mantras((*settings.mantras, *store.mantras()))
+        routine = routine.with_mantras((*settings.mantras, *store.mantras()))
+        # recordings were made as replies to the routine itself
+        return (routine, None) if wishes.recordings else again(home, store, routine, wishes.about)
     each = wishes.mantra_for_each
     where = helping.lines(settings)
-    return gather(home, equipment, _pace(settings), where, wishes.people, wishes.share, each)
+    circle = gather(home, equipment, _pace(settings), where, wishes.people, wishes.share, each)
+    return (circle, None) if circle else None
 
 
 def _offer_an_engine(home: Home, settings: Settings, equipment: Equipment) -> None:

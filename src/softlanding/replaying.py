@@ -1,47 +1,16 @@
-"""`softlanding replay`, `list` and `show`: what is in the journal, to hear and to read."""
+"""`softlanding replay`: a reflection, to hear again."""
 
 from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
 
-from softlanding import messages
+from softlanding.browsing import chosen
 from softlanding.config import Home, Settings
 from softlanding.conversation.effects import Recording
 from softlanding.conversation.events import Command
-from softlanding.journal.reading import NOTHING_YET, row, to_hear, transcript
-from softlanding.journal.store import Reflection, Store
+from softlanding.journal.reading import to_hear
 from softlanding.ports import Key, Notice, SaidAll, Trouble
-
-
-def print_list(home: Home) -> int:
-    """All reflections, a line each."""
-    store = Store.reading(home)
-    rows = [row(summary) for summary in store.summaries()] if store else []
-    print("\n".join(rows) if rows else NOTHING_YET)
-    return 0
-
-
-def print_reflection(home: Home, which: str, person: str = "") -> int:
-    """One reflection, as a transcript; of a circle, only of one person if that is named."""
-    found = _find(home, which)
-    if found is None:
-        return 1
-    if person and person not in found.routine.people:
-        there = ", ".join(found.routine.people) or messages.NOBODY
-        print(messages.NO_SUCH_PERSON.format(person=person, there=there), file=sys.stderr)
-        return 1
-    print(*transcript(found, person), sep="\n")
-    return 0
-
-
-def _find(home: Home, which: str) -> Reflection | None:
-    store = Store.reading(home)
-    found = store.get(which) if store else None
-    if found is None:
-        text = NOTHING_YET if which == "last" else messages.NO_SUCH.format(which=which)
-        print(text, file=sys.stderr)
-    return found
 
 
 def replay(home: Home, settings: Settings, which: str) -> int:
@@ -49,7 +18,7 @@ def replay(home: Home, settings: Settings, which: str) -> int:
 
     The key q, or Ctrl-C, ends it.
     """
-    found = _find(home, which)
+    found = chosen(home, which)
     if found is None:
         return 1
     from softlanding.equipment import make_voice, told_to_stop

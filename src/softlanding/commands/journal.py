@@ -1,20 +1,19 @@
-"""`list`, `show`, `replay`, `feelings`: what is in the journal."""
+"""`list`, `show`, `search`, `replay`, `feelings`: what is in the journal."""
 
 from __future__ import annotations
 
 import argparse
 
-from softlanding.commands.parsing import Help, Subparsers, command, day
+from softlanding.commands.parsing import Help, Subparsers, command, count, day
 from softlanding.config import Home
 
 
 def add(commands: Subparsers) -> None:
     """The commands of this family."""
-    told = Help("your reflections, newest last", "softlanding list")
-    command(commands, "list", told, _list)
+    _add_list(commands)
     told = Help("read a reflection", "softlanding show 3\nsoftlanding show --person Ana")
     show = command(commands, "show", told, _show)
-    show.add_argument("which", nargs="?", default="last", metavar="last|ID")
+    show.add_argument("which", nargs="?", default="last", metavar="last|ID|DATE")
     text = "of a circle, only what this one said"
     show.add_argument("--person", default="", metavar="NAME", help=text)
     told = Help(
@@ -22,19 +21,70 @@ def add(commands: Subparsers) -> None:
     )
     replay = command(commands, "replay", told, _replay)
     replay.add_argument("which", nargs="?", default="last", metavar="last|ID")
+    _add_search(commands)
     _feelings(commands)
 
 
-def _list(home: Home, _: argparse.Namespace) -> int:
-    from softlanding.replaying import print_list
+def _add_list(commands: Subparsers) -> None:
+    told = Help(
+        "your reflections, newest last", "softlanding list\nsoftlanding list --feeling ashamed"
+    )
+    shown = command(commands, "list", told, _list)
+    _days(shown)
+    shown.add_argument("--routine", default="", metavar="NAME", help="of this routine: recap")
+    text = "in which this feeling or sign was named"
+    shown.add_argument("--feeling", default="", metavar="NAME", help=text)
+    text = "of which this is a part of what they are about: Acme"
+    shown.add_argument("--about", default="", metavar="TEXT", help=text)
+    shown.add_argument("--page", type=count, default=1, help="1 has the newest")
+    shown.add_argument("--limit", type=count, default=20, help="how many a page has (20)")
+    shown.add_argument("--all", action="store_true", help="all of them, without pages")
+    shown.add_argument("--json", action="store_true", help="print it as JSON")
 
-    return print_list(home)
+
+def _list(home: Home, options: argparse.Namespace) -> int:
+    from softlanding.browsing import Page, print_list
+    from softlanding.journal.store import Choice
+
+    choice = Choice(options.since, options.until, options.routine, options.feeling, options.about)
+    page = Page(1, 0) if options.all else Page(options.page, options.limit)
+    return print_list(home, choice, page, options.json)
+
+
+def _days(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--since", type=day, metavar="DAY", help="from this day on: 2026-03-01")
+    parser.add_argument("--until", type=day, metavar="DAY", help="up to and with this day")
 
 
 def _show(home: Home, options: argparse.Namespace) -> int:
-    from softlanding.replaying import print_reflection
+    from softlanding.browsing import print_reflection
 
     return print_reflection(home, options.which, options.person)
+
+
+def _add_search(commands: Subparsers) -> None:
+    told = Help(
+        "find what you said",
+        "softlanding search whiteboard\nsoftlanding search '\"system design\"' --since 2026-03-01",
+        "Every word must be there; white* finds all that begins so, and a phrase stands in "
+        "quotes. When little is found, what may have been misheard is looked for too.",
+    )
+    search = command(commands, "search", told, _search)
+    search.add_argument("words", nargs="+", metavar="WORDS")
+    _days(search)
+    text = "in replies to this step: next-steps"
+    search.add_argument("--step", default="", metavar="STEP", help=text)
+    text = "in reflections in which this feeling or sign was named"
+    search.add_argument("--feeling", default="", metavar="NAME", help=text)
+    search.add_argument("--page", type=count, default=1, help="1 has the newest")
+    search.add_argument("--limit", type=count, default=20, help="how many a page has (20)")
+    search.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _search(home: Home, options: argparse.Namespace) -> int:
+    from softlanding.browsing import search
+
+    return search(home, options)
 
 
 def _replay(home: Home, options: argparse.Namespace) -> int:

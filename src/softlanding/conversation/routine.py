@@ -12,6 +12,7 @@ from typing import Any
 
 from softlanding.conversation.effects import Line
 
+NEXT_STEPS, LAST_STEPS, ABOUT = ".next-steps", ".last-steps", ".about"  # how ids end
 MAX_CHOICES = 9  # more can't be held in mind when they are read aloud
 
 
@@ -94,12 +95,17 @@ class Step:
     @property
     def chooses_steps(self) -> bool:
         """Whether it asks which steps to take: those are asked about next time."""
-        return self.id.endswith(".next-steps")
+        return self.id.endswith(NEXT_STEPS)
+
+    @property
+    def asks_about(self) -> bool:
+        """Whether it asks which interview it was."""
+        return self.id.endswith(ABOUT)
 
     @property
     def looks_back(self) -> bool:
         """Whether it asks about the steps that were chosen last time."""
-        return self.id.endswith(".last-steps")
+        return self.id.endswith(LAST_STEPS)
 
     @property
     def option_lines(self) -> tuple[Line, ...]:

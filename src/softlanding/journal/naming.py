@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from softlanding.conversation.routine import from_dict
-from softlanding.understanding import feelings
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +37,8 @@ def store(
 
 def read_old_replies(db: sqlite3.Connection) -> None:
     """Find what was named in the words of replies that were stored before this was kept."""
+    from softlanding.understanding import feelings  # 30 ms, which a list need not wait for
+
     scripts = db.execute("SELECT id, script FROM reflections").fetchall()
     for reflection, script in scripts:
         asked = {step.id for step in from_dict(json.loads(script)).steps if step.asks_feelings}

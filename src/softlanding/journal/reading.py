@@ -12,7 +12,7 @@ from softlanding.journal.store import Reflection, Summary
 
 NOTHING_YET = "There is no reflection yet. ./scripts/reflect, or softlanding reflect, starts one."
 NO_WORDS = "(sound kept, no words found)"
-_STATUS = {
+STATES = {  # how a reflection stands, in words
     Status.OPEN: "open, can be gone on with",
     Status.STOPPED: "stopped",
     Status.FINISHED: "finished",
@@ -22,9 +22,14 @@ _BEFORE, _AFTER = 0.25, 0.35  # seconds of a recording around its first and last
 
 def row(summary: Summary) -> str:
     """A reflection in one line."""
-    state = "" if summary.status is Status.FINISHED else f"  ({_STATUS[summary.status]})"
+    state = "" if summary.status is Status.FINISHED else f"  ({STATES[summary.status]})"
     mantra = f"  “{summary.mantra}”" if summary.mantra else ""
-    return f"{summary.id:>4}  {when(summary.started)}  {summary.title}{state}{mantra}"
+    return f"{summary.id:>4}  {when(summary.started)}  {named(summary)}{state}{mantra}"
+
+
+def named(summary: Summary) -> str:
+    """Its title, and what it is about."""
+    return " · ".join(filter(None, (summary.title, summary.about)))
 
 
 def when(at: datetime) -> str:
@@ -37,8 +42,8 @@ def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
     in a circle."""
     summary = reflection.summary
     names = f" · {person}" if person else ""
-    yield f"{summary.title}{names} · {when(summary.started)} · {_STATUS[summary.status]}"
-    for prompt, replies in _by_step(reflection):
+    yield f"{named(summary)}{names} · {when(summary.started)} · {STATES[summary.status]}"
+    for prompt, replies in by_step(reflection):
         said = [_written(r) for r in replies if not person or r.person == person]
         if said:
             yield ""
@@ -54,7 +59,7 @@ def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
         yield f"Mantra, {spoken}: “{summary.mantra}”"
 
 
-_HELD = {
+FATES = {  # what became of a solution that was held back, in words
     Held.ASIDE: "set aside, and kept",
     Held.JOINED: "set aside, and joined your steps",
     Held.LEFT: "set aside, and kept",
@@ -69,7 +74,7 @@ def _written(reply: Reply) -> str:
     """A reply's words, and what became of it where it was held back."""
     name = f"{reply.person}: " if reply.person else ""
     spoken = "  (mantra, spoken aloud)" if reply.mantra else ""
-    held = f"  ({_HELD[reply.held]})" if reply.held else ""
+    held = f"  ({FATES[reply.held]})" if reply.held else ""
     names = messages.shown(reply.feelings, reply.signs)
     named = f"  ({names})" if names and names != reply.text.lower() else ""
     return f"{name}{reply.text or NO_WORDS}{spoken}{held}{named}"
@@ -78,7 +83,7 @@ def _written(reply: Reply) -> str:
 def to_hear(reflection: Reflection) -> tuple[Part, ...]:
     """The reflection as what is to be said: prompts, own recordings, the mantra last."""
     parts: list[Part] = [Line("", f"{reflection.summary.title}.")]
-    for prompt, replies in _by_step(reflection):
+    for prompt, replies in by_step(reflection):
         said = [reply for reply in replies if not reply.person or reply.held not in _UNHEARD]
         if said:
             parts += [prompt, *(recording(reply) for reply in said)]
@@ -107,7 +112,7 @@ def recording(reply: Reply, text: str | None = None) -> Recording:
     return Recording(reply.take, start, end, text or reply.text)
 
 
-def _by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
+def by_step(reflection: Reflection) -> Iterator[tuple[Line, list[Reply]]]:
     """The prompts as they were said, each with its replies."""
     named: list[str] = []
     signs: list[str] = []

@@ -7,9 +7,10 @@ which costs at most the last second.
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from softlanding.journal.opening import private_folder
@@ -72,6 +73,10 @@ class Recordings:
             with contextlib.suppress(OSError):
                 self.path(reflection, take, ending).unlink(missing_ok=True)
 
+    def is_there(self, reflection: int, take: int) -> bool:
+        """Whether a take's audio was kept."""
+        return any(self.path(reflection, take, ending).is_file() for ending in ("flac", "pcm"))
+
     def read(
         self, reflection: int, take: int, start: float = 0.0, end: float | None = None
     ) -> bytes:
@@ -122,19 +127,7 @@ def _encode(raw: Path, path: Path) -> None:
     part = path.with_suffix(".part")
     os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
     try:
-        with av.open(str(part), "w", format="flac") as out:
-            stream = out.add_stream("flac", rate=SAMPLE_RATE)
-            stream.layout = "mono"
-            stream.format = "s16"
-            at = 0
-            for piece in _pieces(raw):
-                frame = av.AudioFrame(format="s16", layout="mono", samples=len(piece) // 2)
-                frame.planes[0].update(piece.ljust(frame.planes[0].buffer_size, b"\0"))
-                frame.sample_rate = SAMPLE_RATE
-                frame.pts = at
-                at += frame.samples
-                out.mux(stream.encode(frame))
-            out.mux(stream.encode(None))
+        _write_flac(str(part), _pieces(raw))
         if not _same(raw, part):
             raise OSError(f"{path}: the FLAC is not what was recorded")
         _sync(part)
@@ -143,6 +136,36 @@ def _encode(raw: Path, path: Path) -> None:
     except (OSError, av.FFmpegError) as error:
         part.unlink(missing_ok=True)
         raise OSError(str(error)) from error
+
+
+def packed(pcm: bytes) -> bytes:
+    """16 kHz mono s16le as a FLAC of its own. Raises OSError."""
+    import av
+
+    out, whole = io.BytesIO(), pcm[: len(pcm) // 2 * 2]
+    try:
+        _write_flac(out, (whole[at : at + _CHUNK] for at in range(0, len(whole), _CHUNK)))
+    except av.FFmpegError as error:
+        raise OSError(str(error)) from error
+    return out.getvalue()
+
+
+def _write_flac(target: str | io.BytesIO, pieces: Iterable[bytes]) -> None:
+    import av
+
+    with av.open(target, "w", format="flac") as out:
+        stream = out.add_stream("flac", rate=SAMPLE_RATE)
+        stream.layout = "mono"
+        stream.format = "s16"
+        at = 0
+        for piece in pieces:
+            frame = av.AudioFrame(format="s16", layout="mono", samples=len(piece) // 2)
+            frame.planes[0].update(piece.ljust(frame.planes[0].buffer_size, b"\0"))
+            frame.sample_rate = SAMPLE_RATE
+            frame.pts = at
+            at += frame.samples
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
 
 
 def _same(raw: Path, flac: Path) -> bool:

@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from softlanding.config import Home
@@ -39,6 +39,27 @@ class Summary:
     mantra: str | None
     about: str = ""
     follows: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Some of the reflections. since, until: days. routine: its name. feeling: a name that was
+    named there, of a feeling or a sign. about: a part of what it is about."""
+
+    since: date | None = None
+    until: date | None = None
+    routine: str = ""
+    feeling: str = ""
+    about: str = ""
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """For _CHOSEN."""
+        days = (day.isoformat() if day else "" for day in (self.since, self.until))
+        return (*days, self.routine, self.feeling.lower(), self.about)
+
+
+ALL = Choice()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +139,9 @@ class Store:
                     (reflection, self._at(), *_row(reply), reflection),
                 )
                 naming.store(self._db, reflection, reply.take, reply.feelings, reply.signs)
+                if reply.step.endswith(routines.ABOUT) and reply.text:
+                    about = "UPDATE reflections SET about = ? WHERE id = ?"
+                    self._db.execute(about, (reply.text, reflection))
             for right in corrections:
                 naming.store(self._db, reflection, right.take, right.feelings, right.signs)
             for settle in settles:
@@ -144,11 +168,24 @@ class Store:
         )
 
     # -- reading ------------------------------------------------------------------------------
-    def summaries(self) -> list[Summary]:
-        """All reflections, oldest first."""
-        rows = self.rows(f"{_SUMMARY} ORDER BY id")
+    def summaries(self, choice: Choice = ALL, limit: int = -1, skipping: int = 0) -> list[Summary]:
+        """Reflections, oldest first: the newest `limit` of the chosen, after so many newer ones."""
+        newest = f"{_SUMMARY} {_CHOSEN} ORDER BY id DESC LIMIT ? OFFSET ?"
+        rows = self.rows(newest, *choice.values, limit, skipping)
         with understood(self.home.journal):
-            return [_summary(row) for row in rows]
+            return [_summary(row) for row in reversed(rows)]
+
+    def count(self, choice: Choice = ALL) -> int:
+        """How many are chosen."""
+        found = self.rows(f"SELECT count(*) FROM reflections {_CHOSEN}", *choice.values)
+        return int(found[0][0])
+
+    def ids(self, choice: Choice) -> set[int]:
+        """Which are chosen."""
+        return {
+            int(row[0])
+            for row in self.rows(f"SELECT id FROM reflections {_CHOSEN}", *choice.values)
+        }
 
     def get(self, which: str) -> Reflection | None:
         """The reflection with this id, the "last" one, or that of a day ("2026-03-03": its last
@@ -190,6 +227,29 @@ class Store:
         rows = self.rows(naming.USES, kind)
         with understood(self.home.journal):
             return list(naming.uses(rows))
+
+    def names(self) -> list[str]:
+        """Names of all feelings and signs that were named."""
+        return [row[0] for row in self.rows("SELECT DISTINCT name FROM named")]
+
+    def abouts(self) -> list[str]:
+        """What reflections were about, the newest first."""
+        rows = self.rows(
+            "SELECT about FROM reflections WHERE about != '' GROUP BY about ORDER BY max(id) DESC"
+        )
+        return [row[0] for row in rows]
+
+    def with_last_steps(self) -> Reflection | None:
+        """The newest reflection of one alone in which steps were chosen, unless one was asked about
+        them already."""
+        rows = self.rows(
+            "SELECT reflection FROM replies WHERE person = '' AND step LIKE '%' || ?"
+            " ORDER BY reflection DESC LIMIT 1",
+            routines.NEXT_STEPS,
+        )
+        if not rows or self.rows("SELECT 1 FROM reflections WHERE follows = ?", rows[0][0]):
+            return None
+        return self.get(str(rows[0][0]))
 
     def steps_replied(self, begins: str) -> list[str]:
         """The ids of steps that begin so and had a reply, the longest ago first."""
@@ -256,6 +316,12 @@ class Store:
 _IS_ID = re.compile("[1-9][0-9]{0,8}")
 _IS_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SUMMARY = "SELECT id, started, title, status, mantra, about, follows FROM reflections"
+_CHOSEN = (
+    "WHERE (?1 = '' OR substr(started, 1, 10) >= ?1) AND (?2 = '' OR substr(started, 1, 10) <= ?2)"
+    " AND (?3 = '' OR routine = ?3)"
+    " AND (?4 = '' OR id IN (SELECT reflection FROM named WHERE name = ?4))"
+    " AND (?5 = '' OR instr(lower(about), lower(?5)))"
+)
 
 
 def _summary(row: Sequence[str]) -> Summary:

@@ -10,6 +10,7 @@ from datetime import date
 
 from softlanding.conversation.effects import Bell, Line
 from softlanding.conversation.events import Sign as Noticeable
+from softlanding.understanding.retelling import to_you
 from softlanding.understanding.signs import Sign
 
 
@@ -128,18 +129,10 @@ def listed(names: Sequence[str], joint: str = "and") -> str:
 
 def mirror(feelings: Sequence[str], signs: Sequence[str]) -> str:
     """What was named, said back in a short sentence. feelings: as they are said, "a little sad"."""
-    names = [_to_you(name) for name in feelings[:NAMING_MOST]]
+    names = [to_you(name) for name in feelings[:NAMING_MOST]]
     felt = f"feeling {listed(names)}" if names else ""
     some = listed([_SOME[Sign(which)] for which in signs])
     return f"You named {', and '.join(filter(None, (felt, some)))}."
-
-
-def _to_you(name: str) -> str:
-    """ "beside myself" → "beside yourself"."""
-    return " ".join(_YOURS.get(word, word) for word in name.split(" "))
-
-
-_YOURS = {"i": "you", "am": "are", "me": "you", "my": "your", "myself": "yourself"}
 
 
 def named(feelings: Sequence[str]) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+_A_WORD = re.compile(r"[\w'’]+")
 _NOT_A_WORD = re.compile(r"[^\w' ]+")
 
 
@@ -63,6 +65,35 @@ def closest(text: str, plain_ones: Sequence[str], least: float) -> int | None:
     all of them are plain already."""
     found = process.extractOne(text, plain_ones, scorer=fuzz.ratio, score_cutoff=least)
     return found[2] if found else None
+
+
+def near(word: str, words: Sequence[str], most: int = 8) -> list[str]:
+    """Those of `words` that are nearly this word by their letters, the most alike first; all are
+    plain. Words may be cut to their stems."""
+    found = process.extract(word, words, scorer=fuzz.ratio, score_cutoff=_NEARLY, limit=most)
+    return [name for name, score, _ in found if len(word) >= _LONG or score > _NEARLY_SHORT]
+
+
+_NEARLY, _NEARLY_SHORT, _LONG = 75.0, 85.0, 5  # of the letters; of words with fewer than so many
+
+
+_sound_of = lru_cache(10_000)(sounding)  # of a word; most are met again and again
+
+
+def where_it_sounds(part: str, whole: str) -> tuple[int, int] | None:
+    """Where `whole` has the consonants of `part` in a row: the ends of these words in it."""
+    key, owners = "", []
+    words = list(_A_WORD.finditer(whole))
+    for number, word in enumerate(words):
+        for letter in _sound_of(word[0]):
+            if key[-1:] != letter:
+                key += letter
+                owners.append(number)
+    sound = sounding(part)
+    at = key.find(sound) if sound else -1
+    if at < 0:
+        return None
+    return words[owners[at]].start(), words[owners[at + len(sound) - 1]].end()
 
 
 _POLITE = frozenset(("please", "um", "uh", "okay", "thanks"))

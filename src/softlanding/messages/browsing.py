@@ -1,0 +1,26 @@
+"""What is said when the journal is looked through."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+NONE_LIKE_THAT = "There is no reflection like that. softlanding list shows all there are."
+NO_SUCH_FEELING = "{name} was not named so far."
+PERHAPS = "perhaps meant, and misheard or spelt in another way:"
+NOT_FOUND = "I found nothing with these words."
+NOTHING_TO_FIND = "Tell me a word to look for, like: softlanding search whiteboard"
+MORE_FOUND = "There is more: the same with --page {page}."
+NO_SUCH_PAGE = "There is no page {page}; there are {pages}."
+
+
+def older(first: int, last: int, count: int, page: int) -> str:
+    """Below a page of a list that is not the whole of it. first, last: how many are newer than the
+    oldest and the newest shown, counted from 1."""
+    more = f" · older ones: --page {page + 1}" if last < count else ""
+    return f"{first} to {last} of {count:,}, counted from the newest{more}"
+
+
+def nearly(name: str, names: Sequence[str]) -> str:
+    """A feeling that was never named."""
+    like = f" Did you mean {' or '.join(names)}?" if names else ""
+    return NO_SUCH_FEELING.format(name=name) + like

@@ -1,0 +1,27 @@
+"""What a recap remembers of those before it: their names, and the steps that were chosen."""
+
+from __future__ import annotations
+
+from softlanding import catalogue
+from softlanding.config import Home
+from softlanding.conversation.routine import Routine
+from softlanding.journal.reading import chosen_steps
+from softlanding.journal.store import Store
+
+_NAMES = 3  # reflections before this one whose names are listened for as well
+
+
+def names_to_expect(store: Store, about: str) -> str:
+    """Text in which the names are that may be said. about: of this reflection."""
+    return ", ".join(filter(None, (about, *store.abouts()[:_NAMES])))
+
+
+def again(home: Home, store: Store, routine: Routine, about: str) -> tuple[Routine, int | None]:
+    """The routine with what is asked from the second one on, and the reflection whose steps that
+    is about. about: what is known already."""
+    before = store.with_last_steps()
+    words = " and ".join(reply.text for reply in chosen_steps(before)) if before else ""
+    asks_about = not about and store.count() > 0
+    asked = catalogue.again(home.routines).routine(routine, words, asks_about)
+    looks_back = any(step.looks_back for step in asked.steps)
+    return asked, before.summary.id if before and looks_back else None

@@ -1,0 +1,1 @@
+"""A journal as one page of HTML. Data in, text out."""

@@ -1,0 +1,105 @@
+"""`list`, `show` and `search` at the command line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from softlanding.cli import main
+from softlanding.config import Home
+from softlanding.conversation.effects import Conclude, Status
+from softlanding.conversation.events import Ended
+from softlanding.journal.store import Store
+from tests.journal.samples import RECAP, reply
+
+
+def fill(home: Home, texts: Sequence[str], start: datetime, step: timedelta) -> None:
+    for number, text in enumerate(texts, start=1):
+        store = Store(home, lambda at=start + (number - 1) * step: at)  # type: ignore[misc]
+        words = replace(reply(text), feelings=("ashamed",) if number == 2 else ())
+        about = "Acme, backend" if number == 3 else ""
+        finished = Conclude(Status.FINISHED, "One breath at a time.")
+        store.commit(store.begin(RECAP, about), Ended(), [words], finished)
+        store.close()
+
+
+@pytest.fixture
+def six(home: Home) -> None:
+    fill(home, ["calm"] * 6, datetime(2026, 3, 1, 18, tzinfo=UTC), timedelta(days=1))
+
+
+def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().out.splitlines()
+
+
+@pytest.mark.usefixtures("six")
+def test_a_page_has_the_newest_last_and_tells_of_the_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["list", "--limit", "2"]) == 0
+    shown = lines(capsys)
+    assert [line.split()[0] for line in shown[:2]] == ["5", "6"]
+    assert shown[-1] == "1 to 2 of 6, counted from the newest · older ones: --page 2"
+    assert main(["list", "--limit", "4", "--page", "2"]) == 0
+    shown = lines(capsys)
+    assert [line.split()[0] for line in shown[:2]] == ["1", "2"]
+    assert shown[-1] == "5 to 6 of 6, counted from the newest"
+    assert main(["list", "--page", "2"]) == 1
+    assert "There is no page 2; there are 1." in capsys.readouterr().err
+    assert main(["list", "--all"]) == 0
+    assert len(lines(capsys)) == 6
+
+
+@pytest.mark.usefixtures("six")
+@pytest.mark.parametrize(
+    ("chosen", "ids"),
+    [
+        ("--since 2026-03-05", [5, 6]),
+        ("--until 2026-03-02 --since 2026-03-02", [2]),
+        ("--feeling Ashamed", [2]),
+        ("--about acme", [3]),
+        ("--routine check-in", []),
+        ("--limit 2 --page 3", [1, 2]),
+    ],
+)
+def test_only_some_as_json(capsys: pytest.CaptureFixture[str], chosen: str, ids: list[int]) -> None:
+    assert main(["list", "--json", *chosen.split()]) == 0
+    assert [one["id"] for one in json.loads(capsys.readouterr().out)] == ids
+
+
+@pytest.mark.usefixtures("six")
+def test_a_feeling_that_was_not_named_brings_one_that_was(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    main(["list", "--feeling", "ashamd"])
+    assert lines(capsys) == ["ashamd was not named so far. Did you mean ashamed?"]
+
+
+@pytest.mark.usefixtures("six")
+def test_search_shows_where_and_what(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "calm", "--since", "2026-03-03", "--until", "2026-03-03"]) == 0
+    assert lines(capsys) == [
+        "   3  2026-03-03 18:00  Interview recap · Acme, backend",
+        "      [calm]",
+    ]
+    assert main(["search", "calms", "--json", "--limit", "1"]) == 0
+    (one,) = json.loads(capsys.readouterr().out)
+    assert (one["reflection"], one["found"], one["alike"]) == (6, ["calm"], False)
+    assert main(["search", "whiteboard"]) == 1
+    assert capsys.readouterr().err == "I found nothing with these words.\n"
+    assert main(["search", "?"]) == 2
+
+
+def test_a_reflection_is_found_by_its_day_also_when_the_clock_went_back(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(home, ["first", "then", "last"], datetime(2026, 3, 3, 12, tzinfo=UTC), timedelta(days=-1))
+    assert main(["list"]) == 0
+    assert [line.split()[0] for line in lines(capsys)] == ["1", "2", "3"]
+    assert main(["show", "2026-03-02"]) == 0
+    assert "    then  (ashamed)" in lines(capsys)
+    assert main(["show", "2026-03-09"]) == 1
