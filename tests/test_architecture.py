@@ -23,15 +23,16 @@ OUTSIDE = {
 }  # fmt: skip
 # Each may import those after it, and itself.
 FLOORS = [
-    {"__main__"}, {"cli"}, {"commands"}, {"ears", "vocabulary", "completing", "configuring"},
-    {"replaying"},
+    {"__main__"}, {"cli"}, {"commands"}, {"backing_up", "ears", "forgetting", "vocabulary",
+     "completing", "configuring"},
+    {"bringing_in", "editing", "replaying", "retranscribing", "taking_along"},
     {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing",
      "reporting", "changing"},
     {"gathering", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
-     "report", "editor"},
-    {"config"}, {"ports"},
+     "consenting", "editor", "report"},
+    {"config", "progress"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from softlanding.config import Home
+from softlanding.journal.locking import session_lock
 from softlanding.journal.store import Store
 from softlanding.ports import JournalError
-from softlanding.reflecting import session_lock
 from softlanding.speech.prompts import folder
 from tests.command import softlanding
 
@@ -115,7 +115,7 @@ def test_a_home_that_cannot_be_written_is_told(
 HOLDING = """
 import sys
 from softlanding.config import home
-from softlanding.reflecting import session_lock
+from softlanding.journal.locking import session_lock
 
 with session_lock(home()):
     print("held", flush=True)

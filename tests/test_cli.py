@@ -14,8 +14,8 @@ import pytest
 from softlanding.config import Home
 from softlanding.conversation.effects import Status
 from softlanding.conversation.routine import Expects
+from softlanding.journal.locking import session_lock
 from softlanding.journal.store import Store
-from softlanding.reflecting import session_lock
 from softlanding.speech.prompts import folder
 from tests.command import softlanding
 from tests.journal.samples import stored

@@ -38,7 +38,7 @@ def use(monkeypatch: pytest.MonkeyPatch) -> Use:
     """This transcriber is the engine."""
 
     def use(transcriber: Transcriber) -> None:
-        monkeypatch.setattr(transcribing, "_engine", lambda *_: transcriber)
+        monkeypatch.setattr(transcribing, "make_engine", lambda *_: transcriber)
 
     return use
 

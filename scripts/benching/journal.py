@@ -23,11 +23,14 @@ from scripts.benching.figures import (
     tell,
 )
 from scripts.benching.generated import REFLECTIONS, REPLIES, a_journal
+from scripts.benching.journals_alike import differences
 
 from softlanding.journal.finding import Query, find
 from softlanding.journal.store import Store
 
-PROCESS_BAR, SEARCH_BAR = 0.25, 0.010
+PROCESS_BAR, SEARCH_BAR = 0.25, 0.010  # seconds
+JRNL_BAR, REPORT_BAR, PAGE_BAR = 10, 5.0, 5_000_000  # times, seconds, bytes
+_MARKER = "zyxwmarker"
 _LIMIT = 600  # seconds for one command
 
 
@@ -41,7 +44,14 @@ def journal(plan: Plan) -> list[Figure]:
         run(home, "search", "whiteboard")
         first = time.monotonic() - began
         chance = random.Random(plan.seed)
-        return [*_processes(home, plan, reflections), _inside(home, chance, first)]
+        return [
+            *_processes(home, plan, reflections),
+            _inside(home, chance, first),
+            _beside_jrnl(home, plan),
+            _report(home),
+            _round_trip(home),
+            _forgotten(home, reflections),
+        ]
 
 
 def run(home: Path, *arguments: str | Path, code: int = 0) -> str:
@@ -99,6 +109,91 @@ def _inside(home: Path, chance: random.Random, first: float) -> Figure:
         "journal inside", what, f"{worst * 1000:.1f} ms", f"<= {SEARCH_BAR * 1000:.0f} ms",
         worst <= SEARCH_BAR, details,
     )  # fmt: skip
+
+
+def _beside_jrnl(home: Path, plan: Plan) -> Figure:
+    """Our search and jrnl's `-contains` for the same word, in turns; jrnl has a reflection as an
+    entry, and prints all that it finds."""
+    jrnl = Path(PROGRAM).with_name("jrnl")
+    if not jrnl.is_file():
+        raise RuntimeError("jrnl is missing: ./scripts/test installs it")
+    text, settings = home / "jrnl.txt", home / "jrnl.yaml"
+    run(home, "export", "--jrnl", text)
+    settings.write_text(
+        "version: v4.6\neditor: ''\nencrypt: false\ntemplate: false\nhighlight: false\n"
+        "default_hour: 9\ndefault_minute: 0\ntimeformat: '%Y-%m-%d %H:%M'\ntagsymbols: '@'\n"
+        "linewrap: 79\nindent_character: '|'\ncolors: {}\n"
+        f"journals: {{default: {{journal: '{text}'}}}}\n"
+    )
+    found: dict[str, list[float]] = {"ours": [], "jrnl": [], "jrnl, 20 at most": []}
+    asked = [str(jrnl), "--config-file", str(settings), "-contains", "whiteboard"]
+
+    def ask_jrnl(*more: str) -> None:
+        done = subprocess.run(
+            [*asked, *more], env=environment(home, XDG_CONFIG_HOME=str(home)),
+            capture_output=True, text=True, timeout=_LIMIT,
+        )  # fmt: skip
+        if done.returncode or "whiteboard" not in done.stdout.lower():
+            raise RuntimeError(f"jrnl found nothing: {done.stderr}")
+
+    for _ in range(3 if plan.quick else 9):
+        found["ours"].append(seconds(lambda: run(home, "search", "whiteboard")))
+        found["jrnl"].append(seconds(ask_jrnl))
+        found["jrnl, 20 at most"].append(seconds(lambda: ask_jrnl("-n", "20")))
+    ours, whole, few = (statistics.median(times) for times in found.values())
+    what = (
+        f"search beside jrnl -contains, whole processes in turns: {ours:.3f} s and {whole:.3f} s "
+        f"(jrnl -n 20: {few:.3f} s, {few / ours:.1f} times)"
+    )
+    details = {name: spread(times) for name, times in found.items()}
+    return Figure("journal jrnl", what, f"{whole / ours:.1f} times", f">= {JRNL_BAR} times",
+                  whole / ours >= JRNL_BAR, details)  # fmt: skip
+
+
+def _report(home: Path) -> Figure:
+    file = home / "report.html"
+    times = [seconds(lambda: run(home, "report", "--no-audio", "--output", file)) for _ in range(3)]
+    middle, size = statistics.median(times), file.stat().st_size
+    holds = middle <= REPORT_BAR and size <= PAGE_BAR
+    what = f"report, whole process, median of {len(times)}; its page without audio"
+    return Figure("journal report", what, f"{middle:.1f} s, {size / 1e6:.2f} MB",
+                  f"<= {REPORT_BAR} s, {PAGE_BAR / 1e6:.0f} MB", holds, spread(times))  # fmt: skip
+
+
+def _round_trip(home: Path) -> Figure:
+    """Export, then import into a home of its own."""
+    with a_home() as other:
+        folder = other / "copy"
+        out = seconds(lambda: run(home, "export", "--json", folder))
+        back = seconds(lambda: run(other, "import", "--json", folder))
+        found = differences(home_in(home), home_in(other))
+    what = (
+        f"export --json ({out:.0f} s), then import ({back:.0f} s): fields and recordings that "
+        "differ"
+    )
+    return Figure("journal export", what, str(len(found)), "0", not found, {"first": found[:5]})
+
+
+def _forgotten(home: Path, reflections: int) -> Figure:
+    """A marker in a reply, a title and a name; where it is after the reflection is deleted."""
+    number = reflections // 3
+    with closing(Store(home_in(home))) as store, store.transaction() as db:
+        db.execute("UPDATE reflections SET about = ? WHERE id = ?", (_MARKER, number))
+        db.execute("UPDATE replies SET transcript = transcript || ? WHERE reflection = ?",
+                   (f" {_MARKER}", number))  # fmt: skip
+        db.execute("UPDATE events SET event = json_set(event, '$.segment.text', ?)"
+                   " WHERE reflection = ? AND event LIKE '%Heard%'", (_MARKER, number))  # fmt: skip
+    if _MARKER not in run(home, "search", _MARKER):
+        raise RuntimeError("the marker is not found before it is deleted")
+    took = seconds(lambda: run(home, "delete", str(number), "--yes"))
+    needle = _MARKER.encode()
+    left = [str(path) for path in home.rglob("*") if path.is_file() and _holds(path, needle)]
+    what = f"files in the home folder that hold a marker word after delete ({took:.1f} s)"
+    return Figure("journal delete", what, str(len(left)), "0", not left, {"files": left})
+
+
+def _holds(path: Path, needle: bytes) -> bool:
+    return needle in path.read_bytes().lower()
 
 
 def _queries(store: Store, chance: random.Random, count: int = 50) -> list[str]:

@@ -74,8 +74,9 @@ def _plain(one: Summary) -> dict[str, Any]:
     }
 
 
-def print_reflection(home: Home, which: str, person: str = "") -> int:
-    """One reflection, as a transcript; of a circle, only of one person if that is named."""
+def print_reflection(home: Home, which: str, person: str = "", original: bool = False) -> int:
+    """One reflection, as a transcript; of a circle, only of one person if that is named. original:
+    see reading.transcript."""
     found = chosen(home, which)
     if found is None:
         return 1
@@ -83,7 +84,7 @@ def print_reflection(home: Home, which: str, person: str = "") -> int:
         there = ", ".join(found.routine.people) or messages.NOBODY
         print(messages.NO_SUCH_PERSON.format(person=person, there=there), file=sys.stderr)
         return 1
-    print(*transcript(found, person), sep="\n")
+    print(*transcript(found, person, original), sep="\n")
     return 0
 
 

@@ -23,7 +23,7 @@ from softlanding.conversation.prompts import filled
 from softlanding.conversation.routine import Routine, RoutineError, parse, unique
 
 _NAMELESS = ("agreement", "what", "mantra_for_all", "closing")  # nobody's name is in these
-_PIECES = ("circle", "naming", "situations", "again")  # what other commands are made of
+_PIECES = ("circle", "naming", "situations", "again", "memo")  # what other commands are made of
 BUILT_IN = ("after-interview", "recap", "check-in", "soft-landing")
 
 

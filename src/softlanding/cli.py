@@ -10,7 +10,16 @@ import textwrap
 from collections.abc import Iterator, Sequence
 
 from softlanding import __version__
-from softlanding.commands import hearing, journal, report, settings, talking
+from softlanding.commands import (
+    correcting,
+    forgetting,
+    hearing,
+    journal,
+    report,
+    settings,
+    taking,
+    talking,
+)
 from softlanding.commands.parsing import OK, TROUBLE, USAGE, Parser, below, table, width
 from softlanding.config import ConfigError, home
 from softlanding.conversation.routine import RoutineError
@@ -20,7 +29,8 @@ from softlanding.ports import JournalError
 # By the headings of the overview, in its order.
 FAMILIES = (
     ("Talk", (talking,)),
-    ("Your journal", (journal, report)),
+    ("Your journal", (journal, report, correcting)),
+    ("Take along, and forget", (taking, forgetting)),
     ("To be heard better", (hearing,)),
     ("Your own way", (settings,)),
 )

@@ -43,6 +43,16 @@ class Home:
         return self.data / "audio"
 
     @property
+    def pages(self) -> Path:
+        """What is being corrected in an editor."""
+        return self.data / "pages"
+
+    @property
+    def arriving(self) -> Path:
+        """Recordings while they are brought in."""
+        return self.data / "arriving"
+
+    @property
     def engines(self) -> Path:
         """One folder for each speech engine that was fetched."""
         return self.data / "engines"

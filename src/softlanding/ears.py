@@ -12,6 +12,7 @@ from pathlib import Path
 from softlanding import messages
 from softlanding.comparing import console, hear, print_table
 from softlanding.config import Home, Settings
+from softlanding.consenting import OK, TROUBLE, USAGE, consent
 from softlanding.speech.engines import choosing, installing
 from softlanding.speech.engines.catalogue import (
     AUTO,
@@ -22,8 +23,6 @@ from softlanding.speech.engines.catalogue import (
 )
 from softlanding.speech.engines.fetching import FetchError
 from softlanding.speech.engines.installing import InstallError
-
-OK, TROUBLE, USAGE = 0, 1, 2
 
 
 def run(
@@ -158,19 +157,8 @@ def _plan(home: Home, engine: Engine) -> str:
 
 def _consent(yes: bool) -> int:
     """OK: go ahead."""
-    if yes:
-        return OK
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print(messages.ENGINE_ASKS, file=sys.stderr)
-        return USAGE
-    try:
-        answer = input(messages.ENGINE_QUESTION)
-    except EOFError:
-        answer = ""
-    if answer.strip().lower() in ("y", "yes"):
-        return OK
-    print(messages.ENGINE_NOT_FETCHED)
-    return TROUBLE
+    said = (messages.ENGINE_QUESTION, messages.ENGINE_ASKS, messages.ENGINE_NOT_FETCHED)
+    return consent(yes, *said)
 
 
 def _watch(home: Home, engine: Engine, bring: installing.Bring) -> None:

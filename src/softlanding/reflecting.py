@@ -9,7 +9,6 @@ import random
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,12 +20,11 @@ from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Mode, Pace, State
 from softlanding.equipment import Equipment, NoMicrophoneError, SavedVoiceError
 from softlanding.gathering import gather
-from softlanding.journal.opening import private_folder
+from softlanding.journal.locking import session_lock
 from softlanding.journal.reading import transcript
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Store, now
 from softlanding.journal.writing import Writing
-from softlanding.ports import JournalError
 from softlanding.practising import practice
 from softlanding.recalling import again, names_to_expect
 from softlanding.speech.decoding import RecordingError
@@ -104,29 +102,6 @@ def _demo(settings: Settings, wishes: Wishes, routine: Routine) -> int:
         return code
     finally:
         shutil.rmtree(where, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def session_lock(home: Home) -> Iterator[None]:
-    """One session at a time on one journal; the lock goes with the program, however it ends.
-
-    Raises JournalError for a second one.
-    """
-    import filelock
-
-    try:
-        private_folder(home.data)
-        lock = filelock.FileLock(home.data / "session.lock", timeout=0, mode=0o600)
-        lock.acquire()
-    except filelock.Timeout:
-        raise JournalError(messages.SECOND_SESSION) from None
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise JournalError(messages.CANT_WRITE.format(place=home.data, reason=reason)) from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -> int:

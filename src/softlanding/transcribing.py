@@ -40,7 +40,7 @@ def transcribe(home: Home, settings: Settings, options: argparse.Namespace) -> i
     2: it was asked wrongly."""
     try:
         phrases = expected(options.expect)
-        transcriber = _engine(home, settings, options.engine)
+        transcriber = make_engine(home, settings, options.engine)
     except (WrongExpectationError, UnknownEngineError, NoEngineError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -53,7 +53,7 @@ def transcribe(home: Home, settings: Settings, options: argparse.Namespace) -> i
     return 0 if all(good) else 1
 
 
-def _engine(home: Home, settings: Settings, name: str | None) -> Transcriber:
+def make_engine(home: Home, settings: Settings, name: str | None) -> Transcriber:
     """The engine of this name and no other, or else the one in use with the built-in one behind
     it. Raises UnknownEngineError and NoEngineError."""
     from softlanding.speech.engines import choosing, installing
@@ -115,9 +115,9 @@ def _one(path: Path, transcriber: Transcriber, phrases: Sequence[str], *, as_jso
     trouble, seconds = "", 0.0
     segments: list[Segment] = []
     try:
-        there = speech(blocks(path), phrases)
+        there = speech(blocks(path), phrases)  # hours of it: read twice, not kept
         seconds = there.seconds
-        for segment in heard(blocks(path), there, transcriber):  # hours of it: read twice, not kept
+        for segment in heard(blocks(path), there, transcriber):
             segments.append(segment)
         if is_cut(path, seconds):
             trouble = messages.FILE_CUT.format(file=path, seconds=seconds)

@@ -16,6 +16,8 @@ def add(commands: Subparsers) -> None:
     show.add_argument("which", nargs="?", default="last", metavar="last|ID|DATE")
     text = "of a circle, only what this one said"
     show.add_argument("--person", default="", metavar="NAME", help=text)
+    text = "as it was heard, without what you corrected"
+    show.add_argument("--original", action="store_true", help=text)
     told = Help(
         "hear a reflection again: prompts, your own words, your mantra", "softlanding replay last"
     )
@@ -59,7 +61,7 @@ def _days(parser: argparse.ArgumentParser) -> None:
 def _show(home: Home, options: argparse.Namespace) -> int:
     from softlanding.browsing import print_reflection
 
-    return print_reflection(home, options.which, options.person)
+    return print_reflection(home, options.which, options.person, options.original)
 
 
 def _add_search(commands: Subparsers) -> None:

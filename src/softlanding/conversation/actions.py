@@ -13,6 +13,7 @@ from softlanding.conversation.asking import (
     Result,
     ask,
     asking,
+    expected,
     go_to,
     in_front,
     kept,
@@ -25,18 +26,11 @@ from softlanding.conversation.asking import (
 )
 from softlanding.conversation.effects import Aside, Conclude, Line, Listen, Status
 from softlanding.conversation.events import Began, Command, Event, Heard, Interrupted, Noticed
-from softlanding.conversation.expectation import (
-    Choice,
-    Correction,
-    Dictation,
-    Expectation,
-    Feelings,
-    YesNo,
-)
+from softlanding.conversation.expectation import Choice, Correction, YesNo
 from softlanding.conversation.routine import Expects, Role
 from softlanding.conversation.state import Mode, Sensitivity, State
 from softlanding.conversation.triggers import picked, surely_picked
-from softlanding.understanding import choices, commands, ideas, safety
+from softlanding.understanding import commands, safety
 
 _PASSING = 8.0  # seconds of silence after which it goes on where nothing needs to be said
 _TIMED = (Role.SHARE, Role.LISTEN, Role.IDEA)  # turns of which a bell tells when they are long
@@ -61,33 +55,6 @@ def _expected_commands(waiting: bool) -> dict[Command, tuple[str, ...]]:
     }
 
 
-def _expectation(state: State, mode: Mode) -> Expectation:
-    step = state.current
-    if mode in (Mode.CONFIRMING, Mode.HELPING, Mode.OFFERING):
-        return YesNo()
-    if mode is Mode.REFINING:
-        offer = state.mirrored.offer if state.mirrored else ()
-        return Correction(state.own_words, offer)
-    if mode is Mode.RECORDING and state.mantra:
-        return Choice((state.mantra,))
-    if mode is not Mode.LISTENING or step is None:
-        return Dictation()
-    match step.expects:
-        case Expects.CHOICE | Expects.MANTRA:
-            return Choice(choices.phrases(step.options))
-        case Expects.YES_NO:
-            return YesNo()
-        case Expects.IDEAS:
-            return Choice(ideas.PHRASES)
-        case Expects.SENTENCE:
-            names = state.latest
-            return Choice((*(f"i feel {name}" for name in names), *names))
-        case Expects.EMOTION:
-            return Feelings(state.own_words)
-        case _:
-            return Dictation()
-
-
 # -- actions ---------------------------------------------------------------------------------------
 def begin(state: State, event: Event) -> Result:
     """Ask the first question."""
@@ -109,7 +76,7 @@ def listen(state: State, _: Event) -> Result:
     waiting = mode in (Mode.PAUSED, Mode.HELPING)
     steering = commands.phrases(_expected_commands(waiting))
     pace, step = state.pace, state.current
-    expects = _expectation(state, mode)
+    expects = expected(state, mode)
     quick = isinstance(expects, Choice | YesNo | Correction) and mode is not Mode.RECORDING
     patience = pace.choice_patience if quick else pace.patience
     if step and step.patience and mode is Mode.LISTENING:

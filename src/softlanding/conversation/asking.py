@@ -20,9 +20,17 @@ from softlanding.conversation.effects import (
     Status,
 )
 from softlanding.conversation.events import Event
+from softlanding.conversation.expectation import (
+    Choice,
+    Correction,
+    Dictation,
+    Expectation,
+    Feelings,
+    YesNo,
+)
 from softlanding.conversation.routine import Expects
 from softlanding.conversation.state import Ideas, Mode, State
-from softlanding.understanding import feelings, signs
+from softlanding.understanding import choices, feelings, ideas, signs
 
 Result = tuple[State, tuple[Effect, ...]]
 Action = Callable[[State, Event], Result]
@@ -49,6 +57,34 @@ def question(state: State, mode: Mode) -> tuple[Part, ...]:
     numbered = zip(messages.NUMBERS, step.option_lines, strict=False)
     own = (messages.MY_OWN,) if step.expects is Expects.MANTRA else ()
     return (line, *(option for pair in numbered for option in pair), *own)
+
+
+def expected(state: State, mode: Mode) -> Expectation:
+    """What is listened for in this mode, beside what steers."""
+    step = state.current
+    if mode in (Mode.CONFIRMING, Mode.HELPING, Mode.OFFERING):
+        return YesNo()
+    if mode is Mode.REFINING:
+        offer = state.mirrored.offer if state.mirrored else ()
+        return Correction(state.own_words, offer)
+    if mode is Mode.RECORDING and state.mantra:
+        return Choice((state.mantra,))
+    if mode is not Mode.LISTENING or step is None:
+        return Dictation()
+    match step.expects:
+        case Expects.CHOICE | Expects.MANTRA:
+            return Choice(choices.phrases(step.options))
+        case Expects.YES_NO:
+            return YesNo()
+        case Expects.IDEAS:
+            return Choice(ideas.PHRASES)
+        case Expects.SENTENCE:
+            names = state.latest
+            return Choice((*(f"i feel {name}" for name in names), *names))
+        case Expects.EMOTION:
+            return Feelings(state.own_words)
+        case _:
+            return Dictation()
 
 
 def option_line(state: State, mantra: str) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -19,16 +20,22 @@ _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
+RESTORED = (
+    "restored"  # a folder beside the journal: what a restore that was cut short will put here
+)
+
+
 def for_writing(path: Path) -> sqlite3.Connection:
     """A connection of which every commit is durable; the journal is made when there is none.
 
     One that is damaged, or from a newer version, is refused before anything is written to it.
     """
     with clearly(path):
+        _not_half_restored(path)
         private_folder(path.parent)
         if path.is_file() and path.stat().st_size:
             _examine(path)
-        _touch(path)
+        touch(path)
         db = sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
         try:
             db.execute("PRAGMA journal_mode = WAL")
@@ -44,8 +51,10 @@ def for_writing(path: Path) -> sqlite3.Connection:
 def for_reading(path: Path) -> sqlite3.Connection | None:
     """A connection that changes nothing; None where nothing was ever written. A journal of an
     older version is brought to the newest schema first."""
-    db = _for_reading(path)
-    if db is not None and _version(db, path) < len(_steps()):
+    with clearly(path):
+        _not_half_restored(path)
+        db = _for_reading(path) if path.is_file() else None
+    if db is not None and _version(db, path) < newest():
         db.close()
         for_writing(path).close()
         return _for_reading(path)
@@ -76,13 +85,40 @@ def _read_only(uri: str, path: Path) -> sqlite3.Connection | None:
     return None
 
 
+def copy(source: sqlite3.Connection, into: sqlite3.Connection, path: Path) -> None:
+    """Make `into`, at `path`, the same as `source` at one moment, whoever writes meanwhile.
+
+    Raises sqlite3.Error, and JournalError when another program holds it for too long.
+    """
+    until = time.monotonic() + _BUSY
+
+    def waiting(status: int, *_: int) -> None:  # it would wait for ever
+        if status & 0xFF in _HELD and time.monotonic() > until:
+            raise _held(path)
+
+    source.backup(into, progress=waiting)
+
+
+def _not_half_restored(path: Path) -> None:
+    if path.with_name(RESTORED).is_dir():
+        raise JournalError(
+            f"A restore was cut short in {path.parent}. All of it is safe. To finish it, run: "
+            "softlanding restore"
+        )
+
+
 def _examine(path: Path) -> None:
     """Read all of it once (about 3 ms a megabyte). Raises JournalError or sqlite3.Error."""
     db = _for_reading(path)
     if db is None:
         return
     with contextlib.closing(db):
-        found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+        check(db, path)
+
+
+def check(db: sqlite3.Connection, path: Path) -> None:
+    """Read all of a journal once. Raises JournalError where it is damaged, or sqlite3.Error."""
+    found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if found != "ok":
         raise _damaged(path, str(found).replace("\n", " "))
 
@@ -106,7 +142,7 @@ def clearly(path: Path) -> Iterator[None]:
                 " safe. Make some room, then start me again."
             ) from error
         if kind in _HELD:
-            raise JournalError(f"Another program holds {path}. Try again in a moment.") from error
+            raise _held(path) from error
         raise _damaged(path, str(error)) from error
 
 
@@ -122,6 +158,10 @@ def understood(path: Path) -> Iterator[None]:
 def _kind(error: sqlite3.Error) -> int:
     """The primary result code, https://www.sqlite.org/rescode.html; 0 when there is none."""
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _held(path: Path) -> JournalError:
+    return JournalError(f"Another program holds {path}. Try again in a moment.")
 
 
 def _cant_write(path: Path, reason: str) -> JournalError:
@@ -163,7 +203,18 @@ def write_privately(path: Path, data: bytes) -> None:
         beside.unlink(missing_ok=True)
 
 
-def _touch(path: Path) -> None:
+def sync(path: Path) -> None:
+    """What was written to this file, or named in this folder, stays so if the power goes."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)  # Windows wants to write
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def touch(path: Path) -> None:
     """Make a file that only this person can read; SQLite gives its other files the same mode."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
 
@@ -174,9 +225,14 @@ def _steps() -> list[str]:
     return [file.read_text(encoding="utf-8") for file in files]
 
 
+def newest() -> int:
+    """The version of the schema that is written here."""
+    return len(_steps())
+
+
 def _version(db: sqlite3.Connection, path: Path) -> int:
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
-    if version > len(_steps()):
+    if version > newest():
         raise JournalError(
             f"{path} was written by a newer Softlanding. I left it as it is; please update me."
         )

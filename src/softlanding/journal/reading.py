@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
+from textwrap import indent
 
 from softlanding import messages
 from softlanding.conversation.effects import Held, Line, Part, Recording, Reply, Status
@@ -37,9 +39,12 @@ def when(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
-def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
+def transcript(reflection: Reflection, person: str = "", original: bool = False) -> Iterator[str]:
     """The lines of a readable transcript, the mantra at its end. person: only what this one said,
-    in a circle."""
+    in a circle. original: as it was heard, without what was corrected by hand."""
+    if original:
+        heard = tuple(replace(reply, edited=None) for reply in reflection.replies)
+        reflection = replace(reflection, replies=heard)
     summary = reflection.summary
     names = f" · {person}" if person else ""
     yield f"{named(summary)}{names} · {when(summary.started)} · {STATES[summary.status]}"
@@ -48,7 +53,7 @@ def transcript(reflection: Reflection, person: str = "") -> Iterator[str]:
         if said:
             yield ""
             yield prompt.text
-            yield from (f"    {text}" for text in said)
+            yield from (indent(text, "    ") for text in said)
     if joined := [reply for reply in reflection.replies if reply.held is Held.JOINED]:
         yield ""
         yield "Joined your steps"
@@ -73,11 +78,12 @@ _UNHEARD = (Held.ASIDE, Held.LEFT)  # in a circle these are never read out uninv
 def _written(reply: Reply) -> str:
     """A reply's words, and what became of it where it was held back."""
     name = f"{reply.person}: " if reply.person else ""
+    corrected = "" if reply.edited is None else "  (corrected)"
     spoken = "  (mantra, spoken aloud)" if reply.mantra else ""
     held = f"  ({FATES[reply.held]})" if reply.held else ""
     names = messages.shown(reply.feelings, reply.signs)
     named = f"  ({names})" if names and names != reply.text.lower() else ""
-    return f"{name}{reply.text or NO_WORDS}{spoken}{held}{named}"
+    return f"{name}{reply.text or NO_WORDS}{corrected}{spoken}{held}{named}"
 
 
 def to_hear(reflection: Reflection) -> tuple[Part, ...]:

@@ -13,7 +13,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from softlanding.journal.opening import private_folder
+from softlanding.journal.opening import private_folder, sync
 from softlanding.ports import BYTES_PER_SECOND, SAMPLE_RATE
 
 _CHUNK = SAMPLE_RATE * 4  # bytes, 2 s
@@ -60,6 +60,10 @@ class Recordings:
         """Where the recording of a take is, or would be."""
         return self._folder / str(reflection) / f"{take:03d}.{ending}"
 
+    def there(self, reflection: int, take: int) -> bool:
+        """Whether there is a recording of a take."""
+        return any(self.path(reflection, take, ending).is_file() for ending in ("flac", "pcm"))
+
     def create(self, reflection: int, take: int) -> TakeFile:
         """A take begins. What lies there already under its name, from a journal of which only an
         older copy is left, is set aside first. Raises OSError."""
@@ -88,6 +92,15 @@ class Recordings:
             file.seek(first)
             return file.read(-1 if last is None else last - first)
         return decoded(flac, first, last) if flac.is_file() else b""
+
+    def stream(
+        self, reflection: int, take: int, start: float = 0.0, end: float | None = None
+    ) -> Iterator[bytes]:
+        """The same, a little at a time: an hour is 115 MB."""
+        raw, flac = self.path(reflection, take, "pcm"), self.path(reflection, take)
+        pieces = _pieces(raw) if raw.is_file() else _frames(flac)
+        first = max(0, int(start * SAMPLE_RATE) * 2)
+        return _between(pieces, first, None if end is None else int(end * SAMPLE_RATE) * 2)
 
     def unfinished(self) -> Iterator[tuple[int, int]]:
         """(reflection, take) of all audio that is not FLAC yet: of this session, or of one that
@@ -130,9 +143,9 @@ def _encode(raw: Path, path: Path) -> None:
         _write_flac(str(part), _pieces(raw))
         if not _same(raw, part):
             raise OSError(f"{path}: the FLAC is not what was recorded")
-        _sync(part)
+        sync(part)
         part.replace(path)
-        _sync(path.parent)
+        sync(path.parent)
     except (OSError, av.FFmpegError) as error:
         part.unlink(missing_ok=True)
         raise OSError(str(error)) from error
@@ -181,30 +194,22 @@ def _same(raw: Path, flac: Path) -> bool:
     return not held and not next(sound, b"")
 
 
-def _sync(path: Path) -> None:
-    if path.is_dir() and os.name == "nt":
-        return
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)  # Windows wants to write
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def decoded(path: Path, first: int = 0, last: int | None = None) -> bytes:
     """The sound of a FLAC that was written here, 16 kHz mono s16le, from byte `first` to `last`.
 
     Where it is damaged, it ends there.
     """
-    kept = bytearray()
+    return b"".join(_between(_frames(path), first, last))
+
+
+def _between(pieces: Iterable[bytes], first: int, last: int | None) -> Iterator[bytes]:
+    """What lies from byte `first` to `last` of all of them."""
     at = 0
-    for frame in _frames(path):
+    for piece in pieces:
         if last is not None and at >= last:
             break
-        end = len(frame) if last is None else last - at
-        kept += frame[max(0, first - at) : end]
-        at += len(frame)
-    return bytes(kept)
+        yield piece[max(0, first - at) : len(piece) if last is None else last - at]
+        at += len(piece)
 
 
 def _frames(path: Path) -> Iterator[bytes]:
@@ -218,3 +223,11 @@ def _frames(path: Path) -> Iterator[bytes]:
     ):
         for frame in file.decode(audio=0):
             yield bytes(frame.planes[0])[: frame.samples * 2]
+
+
+def told_by(flac: Path) -> tuple[int, bytes]:
+    """How many samples a FLAC has, and the MD5 of its sound, by its header (RFC 9639, 8.2).
+    Raises OSError."""
+    with flac.open("rb") as file:
+        info = file.read(42)[8:]
+    return int.from_bytes(info[10:18], "big") & (1 << 36) - 1, info[18:]

@@ -87,7 +87,7 @@ class Store:
     @classmethod
     def reading(cls, home: Home) -> Store | None:
         """Only for reading; None where there is no journal yet."""
-        db = opening.for_reading(home.journal) if home.journal.is_file() else None
+        db = opening.for_reading(home.journal)
         if db is None:
             return None
         store = cls.__new__(cls)
@@ -103,17 +103,21 @@ class Store:
         """Start a reflection; its id, which is not that of any recordings there are: those may be
         from a journal that was moved away, or newer than the copy that was put back. about,
         follows: see Summary."""
+        with self.transaction():
+            return self.insert(routine, about, follows)
+
+    def insert(self, routine: Routine, about: str = "", follows: int | None = None) -> int:
+        """The same, within a transaction."""
         script = json.dumps(routines.to_dict(routine))
         values = (self._at(), routine.name, routine.title, script, about, follows)
-        with self.transaction():
-            return int(
-                self._db.execute(
-                    "INSERT INTO reflections (id, started, routine, title, script, about, follows)"
-                    " SELECT max(?, coalesce(max(seq), 0)) + 1, ?, ?, ?, ?, ?, ?"
-                    " FROM sqlite_sequence WHERE name = 'reflections' RETURNING id",
-                    (self._last_recorded(), *values),
-                ).fetchone()[0]
-            )
+        return int(
+            self._db.execute(
+                "INSERT INTO reflections (id, started, routine, title, script, about, follows)"
+                " SELECT max(?, coalesce(max(seq), 0)) + 1, ?, ?, ?, ?, ?, ?"
+                " FROM sqlite_sequence WHERE name = 'reflections' RETURNING id",
+                (self._last_recorded(), *values),
+            ).fetchone()[0]
+        )
 
     def commit(
         self,
@@ -131,17 +135,7 @@ class Store:
                 (reflection, self._at(), json.dumps(to_dict(event)), reflection),
             )
             for reply in keeps:
-                self._db.execute(
-                    "INSERT INTO replies (reflection, number, at, step, take, transcript,"
-                    " confidence, segments, mantra, person, held)"
-                    " SELECT ?, coalesce(max(number) + 1, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?"
-                    " FROM replies WHERE reflection = ?",
-                    (reflection, self._at(), *_row(reply), reflection),
-                )
-                naming.store(self._db, reflection, reply.take, reply.feelings, reply.signs)
-                if reply.step.endswith(routines.ABOUT) and reply.text:
-                    about = "UPDATE reflections SET about = ? WHERE id = ?"
-                    self._db.execute(about, (reply.text, reflection))
+                self.keep(reflection, reply)
             for right in corrections:
                 naming.store(self._db, reflection, right.take, right.feelings, right.signs)
             for settle in settles:
@@ -150,7 +144,7 @@ class Store:
                     (settle.held, reflection, settle.take),
                 )
             if conclude:
-                self._conclude(reflection, conclude)
+                self.conclude(reflection, conclude)
 
     def stop(self, reflection: int) -> None:
         """It will not be gone on with."""
@@ -160,7 +154,22 @@ class Store:
                 (Status.STOPPED, self._at(), reflection),
             )
 
-    def _conclude(self, reflection: int, conclude: Conclude) -> None:
+    def keep(self, reflection: int, reply: Reply) -> None:
+        """Store a reply, within a transaction."""
+        self._db.execute(
+            "INSERT INTO replies (reflection, number, at, step, take, transcript,"
+            " confidence, segments, mantra, person, held)"
+            " SELECT ?, coalesce(max(number) + 1, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?"
+            " FROM replies WHERE reflection = ?",
+            (reflection, self._at(), *_row(reply), reflection),
+        )
+        naming.store(self._db, reflection, reply.take, reply.feelings, reply.signs)
+        if reply.step.endswith(routines.ABOUT) and reply.text:
+            about = "UPDATE reflections SET about = ? WHERE id = ?"
+            self._db.execute(about, (reply.text, reflection))
+
+    def conclude(self, reflection: int, conclude: Conclude) -> None:
+        """Store how it ended, within a transaction."""
         ended = None if conclude.status is Status.OPEN else self._at()
         self._db.execute(
             "UPDATE reflections SET status = ?, mantra = ?, ended = ? WHERE id = ?",
@@ -269,9 +278,13 @@ class Store:
             return [from_dict(json.loads(row[0])) for row in rows]
 
     def open_reflection(self) -> Reflection | None:
-        """The newest reflection, when it was left open."""
-        last = self.get("last")
-        return last if last and last.summary.status is Status.OPEN else None
+        """The newest session's reflection, when it was left open; a memo has no session."""
+        rows = self.rows(
+            "SELECT id, status FROM reflections WHERE status = ?1"
+            " OR EXISTS (SELECT 1 FROM events WHERE reflection = id) ORDER BY id DESC LIMIT 1",
+            Status.OPEN,
+        )
+        return self.get(str(rows[0][0])) if rows and rows[0][1] == Status.OPEN else None
 
     def mantras(self) -> list[str]:
         """The mantras chosen so far, the newest first."""
@@ -308,6 +321,15 @@ class Store:
                 with contextlib.suppress(sqlite3.Error):
                     self._db.execute("ROLLBACK")
                 raise
+
+    @contextlib.contextmanager
+    def steady(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever another process writes."""
+        self.rows("BEGIN")
+        try:
+            yield
+        finally:
+            self.rows("ROLLBACK")
 
     def _at(self) -> str:
         return self._clock().isoformat(timespec="seconds")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import wave
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,6 +54,26 @@ def is_cut(path: Path, seconds: float | None = None) -> bool:
     except (wave.Error, EOFError, OSError):
         return seconds is not None and (seconds < _said(path) - _TOLERANCE or _breaks_off(path))
     return said < _UNKNOWN_LENGTH and path.stat().st_size < said
+
+
+def recorded_at(path: Path) -> datetime | None:
+    """When a recording was made, as the file itself tells; None where it doesn't. Universal time
+    unless it says otherwise, as FFmpeg writes it; a Broadcast WAV tells a day and a time, local."""
+    import av
+
+    try:
+        with av.open(str(path), metadata_errors="replace") as file:
+            tags = [file.metadata, *(stream.metadata for stream in file.streams.audio)]
+    except (av.FFmpegError, OSError):
+        return None
+    for tag in tags:
+        told, day = tag.get("creation_time", ""), tag.get("date", "")
+        with contextlib.suppress(ValueError):
+            at = datetime.fromisoformat(told)
+            return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone()
+        with contextlib.suppress(ValueError):
+            return datetime.fromisoformat(f"{day}T{told}").astimezone()
+    return None
 
 
 def _said(path: Path) -> float:

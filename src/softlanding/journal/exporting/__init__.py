@@ -1,0 +1,1 @@
+"""The journal in forms to take along: one module a form."""

@@ -1,0 +1,71 @@
+"""What is said while reflections are taken along, and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+THERE_ALREADY = (
+    "{place} is there already, and I left it as it is. Give another name, or move it away first."
+)
+CANT_WRITE = "I can't write {place} ({reason}). Nothing of it was left; your journal is untouched."
+NOTHING_CHOSEN = "No reflection fits that. softlanding list shows those there are."
+NO_EXPORT = (
+    "{place} is no folder with a softlanding.json in it. softlanding export --json makes one."
+)
+FOREIGN = "{place} was not written by softlanding export --json. Nothing was brought in."
+NEWER = "{place} was written by a newer Softlanding; please update me. Nothing was brought in."
+BROKEN = (
+    "{place} is damaged, or was changed ({what}). Nothing was brought in, and your journal is as it"
+    " was."
+)
+ONE_FOLDER = "Give me one folder: softlanding import --json FOLDER"
+
+TO_JRNL = "jrnl takes it with: jrnl --import --file {place}"
+
+HELD_STEPS, MANTRA = "Joined your steps", "Mantra"
+HELD = {
+    "aside": "set aside, and kept",
+    "joined": "set aside, and joined your steps",
+    "left": "set aside, and kept",
+    "released": "kept until ideas were asked for",
+}
+SPOKEN, NOT_SPOKEN = "spoken aloud", "not spoken aloud"
+
+_SHOWN = 10  # changed numbers
+
+
+def reflections(count: int) -> str:
+    """ "one reflection", "3 reflections"."""
+    return "one reflection" if count == 1 else f"{count} reflections"
+
+
+def taken(count: int, place: object, audio: bool) -> str:
+    """What was written where."""
+    sound = " with your recordings" if audio else ""
+    return f"{reflections(count)[:1].upper()}{reflections(count)[1:]}{sound}: {place}"
+
+
+def brought(new: int, there: int, recordings: int) -> str:
+    """What was brought in, and what was not."""
+    said = [f"Brought in {reflections(new)}." if new else "Nothing new to bring in."]
+    if there:
+        be = "was" if there == 1 else "were"
+        said.append(f"{reflections(there).capitalize()} {be} here already.")
+    if recordings:
+        word = "recording is" if recordings == 1 else "recordings are"
+        said.append(f"{recordings} missing {word} back.")
+    return " ".join(said)
+
+
+def renumbered(numbers: Sequence[tuple[int, int]]) -> list[str]:
+    """Which got another number."""
+    lines = [f"Number {was} was taken: it is {now} here." for was, now in numbers[:_SHOWN]]
+    if len(numbers) > _SHOWN:
+        lines.append(f"So were {len(numbers) - _SHOWN} more; softlanding list shows them all.")
+    return lines
+
+
+def unlinked(count: int) -> str:
+    """Links that lead nowhere."""
+    which = "One follows" if count == 1 else f"{count} follow"
+    return f"{which} a reflection that is not in this export; that link was left out."

@@ -1,0 +1,90 @@
+"""`softlanding export` and `softlanding import --json`: the journal taken along and back."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from softlanding import messages
+from softlanding.config import Home
+from softlanding.journal.exporting.whole import new_file, new_folder
+from softlanding.journal.locking import session_lock
+from softlanding.journal.parcel import Parcel
+from softlanding.journal.reading import NOTHING_YET
+from softlanding.journal.restoring import bring_back
+from softlanding.journal.store import Choice, Store, now
+from softlanding.messages import taking
+
+
+def export(home: Home, options: argparse.Namespace) -> int:
+    """Write what was chosen in the form that was asked for; Markdown where none was."""
+    store = Store.reading(home)
+    if store is None:
+        print(NOTHING_YET, file=sys.stderr)
+        return 1
+    with closing(store), store.steady():
+        numbers = _numbers(store, options)
+        if not numbers:
+            return 1
+        count, place, audio = _write(store, numbers, options)
+    print(taking.taken(count, place, audio))
+    if options.jrnl:
+        print(taking.TO_JRNL.format(place=place))
+    return 0
+
+
+def _numbers(store: Store, options: argparse.Namespace) -> list[int]:
+    """The reflections that were chosen, oldest first; told on stderr where there are none."""
+    numbers = store.ids(Choice(options.since, options.until))
+    if options.which:
+        found = {which: store.get(which) for which in options.which}
+        if missing := [which for which, one in found.items() if one is None]:
+            print(messages.NO_SUCH.format(which=missing[0]), file=sys.stderr)
+            return []
+        numbers &= {one.summary.id for one in found.values() if one}
+    if not numbers:
+        print(taking.NOTHING_CHOSEN, file=sys.stderr)
+    return sorted(numbers)
+
+
+def _write(store: Store, numbers: list[int], options: argparse.Namespace) -> tuple[int, Path, bool]:
+    """How many were written where, and whether with recordings."""
+    if options.json:
+        from softlanding.journal.exporting import lossless
+
+        with new_folder(options.json) as folder:
+            return lossless.write(store, numbers, folder, now()), options.json, True
+    if options.jrnl:
+        from softlanding.journal.exporting import jrnl
+
+        with new_file(options.jrnl) as path:
+            return jrnl.write(store, numbers, path), options.jrnl, False
+    if options.day_one:
+        from softlanding.journal.exporting import day_one
+
+        with new_file(options.day_one) as path:
+            count = day_one.write(store, numbers, path, options.audio)
+            return count, options.day_one, options.audio
+    from softlanding.journal.exporting import markdown
+
+    place = options.markdown or Path(f"softlanding-{now():%Y-%m-%d}")
+    with new_folder(place) as folder:
+        return markdown.write(store, numbers, folder, options.audio), place, options.audio
+
+
+def bring_json(home: Home, options: argparse.Namespace) -> int:
+    """Put back what `softlanding export --json` wrote."""
+    if len(options.files) != 1:
+        print(taking.ONE_FOLDER, file=sys.stderr)
+        return 2
+    parcel = Parcel(options.files[0])
+    with session_lock(home), closing(Store(home)) as store:
+        brought = bring_back(store, parcel)
+    print(taking.brought(brought.new, brought.there, brought.recordings))
+    for line in taking.renumbered(brought.renumbered):
+        print(line)
+    if brought.unlinked:
+        print(taking.unlinked(brought.unlinked))
+    return 0
