@@ -23,14 +23,15 @@ OUTSIDE = {
 }  # fmt: skip
 # Each may import those after it, and itself.
 FLOORS = [
-    {"__main__"}, {"cli"}, {"commands"}, {"backing_up", "ears", "forgetting", "vocabulary"},
+    {"__main__"}, {"cli"}, {"commands"}, {"backing_up", "ears", "forgetting", "vocabulary",
+     "completing", "configuring"},
     {"bringing_in", "editing", "replaying", "retranscribing", "taking_along"},
     {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing",
-     "reporting"},
+     "reporting", "changing"},
     {"gathering", "playing", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
-     "consenting", "report", "showing"},
+     "consenting", "editor", "report", "showing"},
     {"config", "progress"}, {"ports"},
     {"conversation", "messages"}, {"understanding"},
 ]  # fmt: skip

@@ -46,7 +46,7 @@ def troubles() -> Iterator[tuple[list[str], int, str]]:
     yield ["reflect", "--routine", "loop"], 2, "loop.toml: 'parts' leads back to 'loop' itself"
     yield ["show", ""], 1, "There is no reflection ."
     yield ["replay", "1e999"], 1, "There is no reflection 1e999."
-    yield [], 2, "required: COMMAND"
+    yield ["lst"], 2, "there is no 'lst'. Did you mean list?"
     yield ["show", "99"], 1, "There is no reflection 99. softlanding list shows those there are."
     yield ["replay"], 1, "There is no reflection yet"
 

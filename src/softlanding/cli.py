@@ -6,7 +6,8 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterator, Sequence
 
 from softlanding import __version__
 from softlanding.commands import (
@@ -16,33 +17,61 @@ from softlanding.commands import (
     journal,
     replaying,
     report,
+    settings,
     taking,
     talking,
 )
-from softlanding.commands.parsing import OK, TROUBLE, USAGE
+from softlanding.commands.parsing import OK, TROUBLE, USAGE, Parser, below, table, width
 from softlanding.config import ConfigError, home
 from softlanding.conversation.routine import RoutineError
+from softlanding.messages import commanding as messages
 from softlanding.ports import JournalError
 
-FAMILIES = (talking, journal, replaying, correcting, report, taking, forgetting, hearing)
+# By the headings of the overview, in its order.
+FAMILIES = (
+    ("Talk", (talking,)),
+    ("Your journal", (journal, replaying, report, correcting)),
+    ("Take along, and forget", (taking, forgetting)),
+    ("To be heard better", (hearing,)),
+    ("Your own way", (settings,)),
+)
+
+
+class Overview(Parser):
+    """The parser of all; its help lists the commands by family."""
+
+    def format_help(self) -> str:
+        """What `softlanding --help` prints, and `softlanding` alone."""
+        listed = (table(*family) for family in families())
+        codes = table(messages.CODES, messages.EXIT_CODES.items())
+        about = textwrap.fill(messages.ABOUT, width())
+        return "\n\n".join((about, *listed, codes, messages.MORE)) + "\n"
+
+
+def families() -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Each heading, with the commands below it and what they are for."""
+    for heading, modules in FAMILIES:
+        alone = argparse.ArgumentParser(add_help=False)
+        commands = alone.add_subparsers()
+        for family in modules:
+            family.add(commands)
+        yield heading, [(name, text) for name, text, _ in below(alone)]
 
 
 def parser() -> argparse.ArgumentParser:
     """All commands and options."""
-    top = argparse.ArgumentParser(
-        prog="softlanding",
-        description="A calm voice for the hour after a hard conversation. Nothing leaves this "
-        "machine.",
-    )
+    top = Overview(prog="softlanding")
     top.add_argument("--version", action="version", version=f"softlanding {__version__}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    for family in FAMILIES:
-        family.add(commands)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=Parser)
+    for _, modules in FAMILIES:
+        for family in modules:
+            family.add(commands)
+    top.set_defaults(everything=top)  # for what tells of all commands
     return top
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command. 0: done. 1: something kept it from its work. 2: it was asked wrongly."""
+    """Run a command; the exit code is one of messages.commanding.EXIT_CODES."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # letters it can't take must not end a session
             stream.reconfigure(errors="replace")
@@ -57,6 +86,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _guarded(options: argparse.Namespace) -> int:
     try:
+        if options.command is None:
+            print(options.everything.format_help(), end="")
+            return OK
         code: int = options.run(home(), options)
     except (ConfigError, RoutineError) as error:
         print(error, file=sys.stderr)

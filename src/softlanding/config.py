@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -93,53 +93,70 @@ def home(environment: Mapping[str, str] = os.environ) -> Home:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a setting is. text: what it means, in a line. between: the least and the most, of a
+    number. choices: the words it may be; empty for any text."""
+
+    text: str
+    between: tuple[float, float] = (0, 0)
+    choices: tuple[str, ...] = ()
+
+
+def _setting(
+    default: Any, text: str, between: tuple[float, float] = (0, 0), choices: tuple[str, ...] = ()
+) -> Any:
+    return field(default=default, metadata={"meaning": Meaning(text, between, choices)})
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person may set in config.toml, with the defaults.
+    """What a person may set in config.toml, with the defaults and what each means."""
 
-    voice: id of a pyttsx3 voice, empty for the default one. rate: words a minute. volume: 0 to 1.
-    patience, choice_patience: seconds of silence that end a reply (open; choices and yes/no).
-    nudge_after, pause_after: seconds without speech. longest_reply: seconds after which a new part
-    of a reply begins; a minute before, this is announced. reply_pause: seconds that part the
-    replies in a recording given with --from. microphone, speaker: part of a device's name.
-    engine: name of the engine that listens, empty for the best one that is installed. hold_back:
-    whether solutions are held back at feelings: off, gentle (where it is sure) or strict.
-    bell_after: seconds of a turn in a circle after which a soft bell tells of the time. country:
-    two letters (ISO 3166-1), for where help is in a crisis; empty takes that of the locale.
-    """
+    voice: str = _setting("", "id of a pyttsx3 voice; empty: the one of the stored prompts")
+    rate: int = _setting(150, "words a minute", (80, 300))
+    volume: float = _setting(1.0, "of the voice, from 0 to 1", (0, 1))
+    patience: float = _setting(4.0, "seconds of silence that end a reply", (0.5, 60))
+    choice_patience: float = _setting(1.5, "the same at choices and yes/no", (0.5, 60))
+    nudge_after: float = _setting(15.0, 'seconds without speech until "take your time"', (3, 600))
+    pause_after: float = _setting(60.0, 'and until it waits for "resume"', (5, 3600))
+    longest_reply: float = _setting(
+        900.0, "seconds until a new part begins; said a minute before, no word is lost", (20, 86400)
+    )
+    reply_pause: float = _setting(
+        2.0, "seconds that part the replies in a recording given with --from", (0.5, 60)
+    )
+    keep_audio: bool = _setting(True, "false keeps only the mantra's recording")
+    headphones: bool = _setting(False, "true: speech interrupts the prompt")
+    microphone: str = _setting("", "part of a device's name; empty: the system's own")
+    speaker: str = _setting("", "the same, for what you hear")
+    engine: str = _setting("", "which one listens; empty: that of engines use, or the best one")
+    hold_back: str = _setting(
+        "gentle",
+        "plans at feelings: off, gentle (where it is sure) or strict",
+        choices=("off", "gentle", "strict"),
+    )
+    bell_after: float = _setting(
+        180.0, "seconds of a turn in a circle until a soft bell", (20, 3600)
+    )
+    country: str = _setting("", "two letters: whose help lines are named; empty: by the locale")
+    mantras: tuple[str, ...] = _setting(
+        (), 'your own, offered beside the others: ["One breath at a time."]'
+    )
 
-    voice: str = ""
-    rate: int = 150
-    volume: float = 1.0
-    patience: float = 4.0
-    choice_patience: float = 1.5
-    nudge_after: float = 15.0
-    pause_after: float = 60.0
-    longest_reply: float = 900.0
-    reply_pause: float = 2.0
-    keep_audio: bool = True
-    headphones: bool = False
-    microphone: str = ""
-    speaker: str = ""
-    engine: str = ""
-    hold_back: str = "gentle"
-    bell_after: float = 180.0
-    country: str = ""
-    mantras: tuple[str, ...] = ()
 
-
-_RANGES: dict[str, tuple[float, float]] = {
-    "rate": (80, 300),
-    "volume": (0, 1),
-    "patience": (0.5, 60),
-    "choice_patience": (0.5, 60),
-    "nudge_after": (3, 600),
-    "pause_after": (5, 3600),
-    "longest_reply": (20, 86400),
-    "reply_pause": (0.5, 60),
-    "bell_after": (20, 3600),
-}
+MEANINGS: Mapping[str, Meaning] = {one.name: one.metadata["meaning"] for one in fields(Settings)}
+_DEFAULTS = Settings()
 _IS_COUNTRY = re.compile("([A-Za-z]{2})?")
-_CHOICES = {"hold_back": ("off", "gentle", "strict")}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a settings file holds. values: by key, those that can be used. wrong: what is wrong, by
+    key. trouble: why nothing could be read at all."""
+
+    values: Mapping[str, Any]
+    wrong: Mapping[str, str]
+    trouble: str = ""
 
 
 def load_settings(path: Path) -> Settings:
@@ -147,28 +164,50 @@ def load_settings(path: Path) -> Settings:
 
     Raises ConfigError for anything that can't be used.
     """
+    found = read_settings(path)
+    if found.trouble:
+        raise ConfigError(found.trouble)
+    for wrong in found.wrong.values():
+        raise ConfigError(f"{path}: {wrong}")
+    return Settings(**found.values)
+
+
+def read_settings(path: Path) -> Found:
+    """What can be used of this file, and what is wrong with the rest."""
     try:
-        data = tomli.loads(path.read_text(encoding="utf-8-sig"))
+        return settings_in(path.read_text(encoding="utf-8-sig"), path)
     except (FileNotFoundError, NotADirectoryError):
-        return Settings()
-    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: this is not a TOML file: {error}") from error
+        return Found({}, {})
+    except UnicodeDecodeError as error:
+        return Found({}, {}, f"{path}: this is not a TOML file: {error}")
     except OSError as error:
-        raise ConfigError(f"{path}: I can't read it: {error.strerror}") from error
-    defaults = Settings()
-    known = {field.name: getattr(defaults, field.name) for field in fields(Settings)}
-    values = {}
+        return Found({}, {}, f"{path}: I can't read it: {error.strerror}")
+
+
+def settings_in(text: str, path: Path) -> Found:
+    """The same of a text; path: the file it is from, or is for."""
+    try:
+        data = tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
+        return Found({}, {}, f"{path}: this is not a TOML file: {error}")
+    values, wrong = {}, {}
     for key, value in data.items():
-        if key not in known:
-            raise ConfigError(f"{path}: there is no setting '{key}'; there are: {', '.join(known)}")
-        values[key] = _checked(path, key, value, known[key])
-    return Settings(**values)
+        try:
+            values[key] = checked(key, value)
+        except ConfigError as error:
+            wrong[key] = str(error)
+    return Found(values, wrong)
 
 
-def _checked(path: Path, key: str, value: object, default: object) -> Any:
+def checked(key: str, value: object) -> Any:
+    """The value as Settings has it. Raises ConfigError, which does not name the file."""
+
     def wrong(right: str) -> ConfigError:
-        return ConfigError(f"{path}: '{key}' should be {right}, and is {value!r}")
+        return ConfigError(f"'{key}' should be {right}, and is {value!r}")
 
+    if key not in MEANINGS:
+        raise ConfigError(f"there is no setting '{key}'; there are: {', '.join(MEANINGS)}")
+    default, meaning = getattr(_DEFAULTS, key), MEANINGS[key]
     if isinstance(default, bool):
         if not isinstance(value, bool):
             raise wrong("true or false")
@@ -176,8 +215,8 @@ def _checked(path: Path, key: str, value: object, default: object) -> Any:
     if isinstance(default, str):
         if not isinstance(value, str):
             raise wrong("a text in quotes")
-        if value not in _CHOICES.get(key, (value,)):
-            raise wrong(f"one of {', '.join(_CHOICES[key])}")
+        if meaning.choices and value not in meaning.choices:
+            raise wrong(f"one of {', '.join(meaning.choices)}")
         if key == "country" and not _IS_COUNTRY.fullmatch(value):
             raise wrong('a country in two letters, like "US"')
         return value
@@ -185,9 +224,9 @@ def _checked(path: Path, key: str, value: object, default: object) -> Any:
         if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
             raise wrong('a list of sentences, like ["One breath at a time."]')
         return tuple(value)
-    low, high = _RANGES[key]
+    low, high = meaning.between
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
         raise wrong(f"a number from {low:g} to {high:g}")
     if isinstance(default, int) and not isinstance(value, int):
         raise wrong(f"a whole number from {low:g} to {high:g}")
-    return type(default)(value)  # type: ignore[call-arg]
+    return type(default)(value)

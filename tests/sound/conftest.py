@@ -37,6 +37,14 @@ expects = "open"
 """
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them in one process, in a row: they wait more than they work, and others fill that."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("sound"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _sound_server_can_be() -> None:
     if sys.platform in ("darwin", "win32"):

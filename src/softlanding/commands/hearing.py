@@ -17,7 +17,7 @@ def add(commands: Subparsers) -> None:
     told = Help(
         "how lines of text are understood",
         'echo "have you tried writing it down" | softlanding analyse',
-        "A line on stdin, an object of JSON on stdout. Does it give a solution, or ask for ideas?",
+        "A line on stdin, an object of JSON on stdout: feelings, signs, solutions, invitations.",
     )
     command(commands, "analyse", told, _analyse)
     told = Help("look at microphone, speaker, voice and recogniser", "softlanding doctor")
@@ -41,7 +41,7 @@ def _transcribe(commands: Subparsers) -> None:
     told = Help(
         "the words in recordings, a line each",
         "softlanding transcribe reply.wav feel.m4a --json",
-        "Any format: WAV, FLAC, MP3…",
+        "WAV, FLAC, MP3, M4A, OGG and others.",
     )
     transcribe = command(commands, "transcribe", told, _run_transcribe)
     transcribe.add_argument(

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+import shutil
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from softlanding.config import Home
+from softlanding.messages import commanding as messages
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Run = Callable[[Home, argparse.Namespace], int]
 OK, TROUBLE, USAGE = 0, 1, 2
+_WIDEST = 100  # columns: longer lines are hard to read
+_COLUMN = 16  # where the second column of the overview begins
+_NEAR = 60.0  # likeness of letters, 0 to 100, from which one word may be meant by another
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +67,54 @@ def command(
     return made
 
 
+def width() -> int:
+    """Columns that help may take."""
+    return min(_WIDEST, shutil.get_terminal_size().columns - 2)
+
+
+class Parser(argparse.ArgumentParser):
+    """Says of a word that can't stand there which one may be meant."""
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is None or value in action.choices:
+            return
+        from softlanding.understanding.matching import closest
+
+        names = [str(choice) for choice in action.choices]
+        near = closest(str(value).lower(), names, _NEAR)
+        said = messages.unknown(str(value), "" if near is None else names[near], names)
+        of_option = action if action.option_strings else None
+        raise argparse.ArgumentError(of_option, said)
+
+
 class Wrapped(argparse.RawDescriptionHelpFormatter):
     """Fills the description, and leaves the example as it is."""
+
+    def __init__(self, prog: str, **more: Any) -> None:
+        super().__init__(prog, **{"width": width(), **more})
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         if text.startswith("example"):
             return super()._fill_text(text, width, indent)
         return argparse.HelpFormatter._fill_text(self, text, width, indent)
+
+
+def below(parser: argparse.ArgumentParser) -> Iterator[tuple[str, str, argparse.ArgumentParser]]:
+    """The commands of a parser, each once: its name, what it is for, and its own parser."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for listed in action._choices_actions:
+                yield listed.dest, listed.help or "", action.choices[listed.dest]
+
+
+def table(heading: str, rows: Iterable[tuple[object, str]]) -> str:
+    """Two columns under a heading, as in the help of argparse."""
+    lines = [heading]
+    for name, text in rows:
+        indent = " " * _COLUMN
+        filled = textwrap.fill(text, width(), initial_indent=indent, subsequent_indent=indent)
+        lines.append(f"  {name}".ljust(_COLUMN) + filled[_COLUMN:])
+    return "\n".join(lines)
 
 
 def day(text: str) -> date:

@@ -186,6 +186,23 @@ def private_folder(path: Path) -> None:
         path.chmod(0o700)  # whatever the umask
 
 
+def write_privately(path: Path, data: bytes) -> None:
+    """Write a file that only this person can read: the whole of it, on the disk, or nothing. A
+    link is followed. Raises OSError."""
+    path = path.resolve()
+    private_folder(path.parent)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(file, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
 def sync(path: Path) -> None:
     """What was written to this file, or named in this folder, stays so if the power goes."""
     if path.is_dir() and os.name == "nt":

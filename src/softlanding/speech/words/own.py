@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from pathlib import Path
 import tomli
 
 from softlanding.config import ConfigError, Home
-from softlanding.journal.opening import private_folder
+from softlanding.journal.opening import write_privately
 from softlanding.speech.words import Pronunciations
 from softlanding.speech.words.pronouncing import PronunciationError, checked, is_everyday, names_in
 
@@ -61,17 +60,7 @@ def save_own_words(home: Home, said: Mapping[str, tuple[str, ...]]) -> None:
         f"{json.dumps(word, ensure_ascii=False)} = {json.dumps(ways)}"
         for word, ways in sorted(said.items(), key=lambda pair: pair[0].lower())
     ]
-    private_folder(home.config)
-    beside = home.words.with_name(f".words.{os.getpid()}")
-    try:
-        file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(file, "w", encoding="utf-8") as stream:
-            stream.write("\n".join(lines) + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(home.words)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_privately(home.words, ("\n".join(lines) + "\n").encode())
 
 
 def _read(path: Path) -> Pronunciations:
