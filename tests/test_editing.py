@@ -20,6 +20,7 @@ from softlanding.config import Home
 from softlanding.conversation.effects import Conclude, Reply, Status
 from softlanding.conversation.events import Ended, Segment
 from softlanding.conversation.routine import Expects, Routine, Step
+from softlanding.editor import open_in_editor
 from softlanding.journal.store import Store
 from softlanding.ports import JournalError
 from tests.journal.samples import stored
@@ -180,7 +181,7 @@ def test_nothing_changed_touches_nothing(
 @pytest.mark.parametrize(
     ("does", "why"),
     [
-        ("page.write_text(text + 'typed'); sys.exit(3)", "ended with trouble (3)"),
+        ("page.write_text(text + 'typed'); sys.exit(3)", "ended with 3"),
         ("text = 'typed, but no page'", "can't find the headings"),
         ("text = text + text + 'typed'", "The mark of reply 1 is there twice"),
         ("text = text.replace('reply 2', 'reply 9') + 'typed'", "There is no reply 9"),
@@ -290,6 +291,20 @@ def test_without_an_editor_one_is_asked_for(
     assert "There is no reflection 99." in capsys.readouterr().err
 
 
-def test_the_editor_is_chosen_as_everywhere() -> None:
-    assert editing.editor({"VISUAL": "code --wait", "EDITOR": "vi"}) == ("code", "--wait")
-    assert editing.editor({"VISUAL": " ", "EDITOR": "'/my apps/ed' -x"}) == ("/my apps/ed", "-x")
+def test_the_editor_is_chosen_as_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+
+    def run(command: list[str | Path], check: bool) -> subprocess.CompletedProcess[str]:
+        asked.append([str(word) for word in command])
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    for visual, common in (("code --wait", "vi"), (" ", "'/my apps/ed' -x")):
+        monkeypatch.setenv("VISUAL", visual)
+        monkeypatch.setenv("EDITOR", common)
+        monkeypatch.setenv("PATH", "/nowhere")
+        open_in_editor(tmp_path / "page.md")
+    page = str(tmp_path / "page.md")
+    assert asked == [["code", "--wait", page], ["/my apps/ed", "-x", page]]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shlex
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 from softlanding.browsing import chosen
 from softlanding.config import Home
+from softlanding.editor import EditorError, open_in_editor
 from softlanding.journal import page
 from softlanding.journal.correcting import Corrections, correct
 from softlanding.journal.opening import private_folder
@@ -23,7 +21,6 @@ from softlanding.messages import CANT_WRITE
 from softlanding.messages import correcting as messages
 from softlanding.ports import JournalError
 
-_COMMON = ("sensible-editor", "nano", "vi", "notepad")
 _AT_ONCE = 1.0  # seconds: in less nobody corrects anything
 
 
@@ -33,14 +30,11 @@ def edit(home: Home, which: str) -> int:
     found = chosen(home, which)
     if found is None:
         return 1
-    if not (command := editor(os.environ)):
-        print(messages.NO_EDITOR, file=sys.stderr)
-        return 1
     before = page.written(found)
     file = _laid_out(home, found.summary.id, before)
     whole = False
     try:
-        code, whole = _corrected(home, found, command, file, before)
+        code, whole = _corrected(home, found, file, before)
     finally:
         _put_away(file, before, whole)
     with contextlib.suppress(OSError):
@@ -48,24 +42,6 @@ def edit(home: Home, which: str) -> int:
     if home.pages.is_dir() and whole:
         print(messages.PAGES_LEFT.format(folder=home.pages), file=sys.stderr)
     return code
-
-
-def editor(environment: Mapping[str, str]) -> tuple[str, ...]:
-    """The command of the person's editor, else of a common one that is here; none: ()."""
-    for name in ("VISUAL", "EDITOR"):
-        if own := environment.get(name, "").strip():
-            return _split(own)
-    return next(((name,) for name in _COMMON if shutil.which(name)), ())
-
-
-def _split(command: str) -> tuple[str, ...]:
-    """The words of a command. On Windows a backslash is a part of a path."""
-    try:
-        if os.name != "nt":
-            return tuple(shlex.split(command))
-        return tuple(word.strip('"') for word in shlex.split(command, posix=False))
-    except ValueError as error:  # a quote is not closed
-        raise JournalError(messages.EDITOR_ODD.format(editor=command)) from error
 
 
 def _laid_out(home: Home, number: int, text: str) -> Path:
@@ -90,20 +66,14 @@ def _put_away(file: Path, before: str, whole: bool) -> None:
     shutil.rmtree(file.parent, ignore_errors=True)  # with what the editor put beside it
 
 
-def _corrected(
-    home: Home, found: Reflection, command: tuple[str, ...], file: Path, before: str
-) -> tuple[int, bool]:
+def _corrected(home: Home, found: Reflection, file: Path, before: str) -> tuple[int, bool]:
     """Wait for the editor and take over what was changed: the exit code, and whether all of it
     was."""
     begun = time.monotonic()
     try:
-        program = shutil.which(command[0]) or command[0]  # on Windows, one that ends in .cmd too
-        ended = subprocess.run([program, *command[1:], str(file)], check=False).returncode
-    except OSError as error:
-        told = messages.EDITOR_NOT_STARTED.format(editor=command[0], reason=error.strerror)
-        return _trouble(told)
-    if ended:
-        return _trouble(messages.EDITOR_FAILED.format(code=ended))
+        open_in_editor(file)
+    except EditorError as error:
+        return _trouble(f"{error} {messages.NOTHING_CORRECTED}")
     at_once = time.monotonic() - begun < _AT_ONCE
     try:
         now = page.read(file.read_bytes().decode("utf-8-sig"))

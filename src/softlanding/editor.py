@@ -8,9 +8,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from softlanding.messages import configuring as messages
+from softlanding.messages import editor as messages
 
-_COMMON = ("sensible-editor", "nano", "vi")
+_COMMON = ("sensible-editor", "nano", "vi", "notepad")
 
 
 class EditorError(RuntimeError):
@@ -24,18 +24,23 @@ def open_in_editor(path: Path) -> None:
     Raises EditorError, also for an editor that ends with another code than 0: that is how one
     says in vi that nothing shall count.
     """
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    editor = editor or next(filter(shutil.which, _COMMON), "")
+    own = (os.environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
+    editor = next(filter(None, own), "") or next(filter(shutil.which, _COMMON), "")
+    if not editor:
+        raise EditorError(messages.NONE)
     try:
-        command = shlex.split(editor)
-    except ValueError as error:  # a quote is not closed
-        raise EditorError(messages.EDITOR_MISSING.format(editor=editor, reason=error)) from error
-    if not command:
-        raise EditorError(messages.NO_EDITOR)
-    try:
-        code = subprocess.run([*command, path], check=False).returncode
-    except OSError as error:
-        reason = error.strerror
-        raise EditorError(messages.EDITOR_MISSING.format(editor=editor, reason=reason)) from error
-    if code:
-        raise EditorError(messages.EDITOR_FAILED.format(editor=editor, code=code))
+        program, *more = _words(editor)
+        # on Windows, one that ends in .cmd too
+        ended = subprocess.run([shutil.which(program) or program, *more, path], check=False)
+    except (ValueError, OSError) as error:  # a quote is not closed; there is no such program
+        reason = getattr(error, "strerror", None) or error
+        raise EditorError(messages.CANT_START.format(editor=editor, reason=reason)) from error
+    if ended.returncode:
+        raise EditorError(messages.FAILED.format(editor=editor, code=ended.returncode))
+
+
+def _words(command: str) -> list[str]:
+    """Of a command. On Windows a backslash is a part of a path. Raises ValueError."""
+    if os.name != "nt":
+        return shlex.split(command)
+    return [word.strip('"') for word in shlex.split(command, posix=False)]

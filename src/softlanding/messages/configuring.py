@@ -40,10 +40,6 @@ TEMPLATE = """\
 # Softlanding's settings. A line counts without the # before it; what stands here are the defaults.
 """
 
-NO_EDITOR = "I know of no editor. Name one: export EDITOR=nano"
-EDITOR_MISSING = "The editor '{editor}' can't be started ({reason})."
-EDITOR_FAILED = "The editor '{editor}' ended with {code}."
-
 
 def no_setting(key: str, near: str, names: Sequence[str]) -> str:
     """For a name that is none. near: the one that may be meant, or empty."""

@@ -20,10 +20,6 @@ PAGE_NO_TEXT = "The page is no text in UTF-8 any more, so nothing was changed."
 PAGE_GONE = "The page is gone, so nothing was changed."
 PAGE_KEPT = "What you wrote is kept in {file}"
 PAGES_LEFT = "Pages that were not taken over lie in {folder}. Delete them when you are done."
-NO_EDITOR = "I find no editor. Name one that you like, as in: EDITOR=nano softlanding edit"
-EDITOR_NOT_STARTED = "I can't start the editor {editor} ({reason}). Nothing was changed."
-EDITOR_ODD = "I can't read this as an editor: {editor}. Nothing was changed."
-EDITOR_FAILED = "The editor ended with trouble ({code}), so nothing was changed."
 NOTHING_CORRECTED = "Nothing was changed."
 EDITOR_TOO_QUICK = (
     'Nothing was changed. An editor with a window has to be waited for, as in: EDITOR="code --wait"'
