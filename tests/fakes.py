@@ -19,11 +19,11 @@ from softlanding.conversation.effects import (
 )
 from softlanding.conversation.events import Event, Segment
 from softlanding.conversation.state import State
+from softlanding.errors import JournalError
 from softlanding.ports import (
     HeardEnd,
     HeardQuiet,
     HeardSegment,
-    JournalError,
     Message,
     MicrophoneError,
     NoSound,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from softlanding import catalogue
 from softlanding.config import Home
 from softlanding.conversation.again import parse
-from softlanding.conversation.routine import RoutineError
+from softlanding.errors import RoutineError
 from softlanding.understanding.retelling import wanted
 from tests.command import softlanding
 from tests.journal.samples import stored

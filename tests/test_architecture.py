@@ -26,14 +26,15 @@ FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"backing_up", "ears", "forgetting", "vocabulary",
      "completing", "configuring"},
     {"bringing_in", "editing", "replaying", "retranscribing", "taking_along"},
-    {"analysing", "browsing", "looking", "reflecting", "doctor", "comparing", "transcribing",
+    {"browsing"},
+    {"analysing", "searching", "looking", "reflecting", "doctor", "comparing", "transcribing",
      "reporting", "changing"},
     {"gathering", "playing", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
      "consenting", "editor", "report", "showing"},
     {"config", "progress"}, {"ports"},
-    {"conversation", "messages"}, {"understanding"},
+    {"conversation", "messages"}, {"understanding"}, {"errors"},
 ]  # fmt: skip
 
 

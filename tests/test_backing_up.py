@@ -21,11 +21,11 @@ import pytest
 
 from softlanding.cli import main
 from softlanding.config import Home
+from softlanding.errors import JournalError
 from softlanding.journal import backup as backups
 from softlanding.journal import opening
 from softlanding.journal.locking import session_lock
 from softlanding.journal.store import Store
-from softlanding.ports import JournalError
 from tests.journal.marked import marked, recordings, rows
 from tests.killing import killed
 

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from softlanding.config import Home
+from softlanding.errors import JournalError
 from softlanding.journal.locking import session_lock
 from softlanding.journal.store import Store
-from softlanding.ports import JournalError
 from softlanding.speech.prompts import folder
 from tests.command import softlanding
 

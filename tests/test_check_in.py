@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from softlanding import catalogue, messages
+from softlanding import catalogue
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Corrected, Line, Status
 from softlanding.conversation.events import (
@@ -19,6 +19,7 @@ from softlanding.conversation.events import (
     Spoken,
 )
 from softlanding.conversation.state import Mode
+from softlanding.messages import common as messages
 from softlanding.ports import Key
 from tests.fakes import Aside, Turn, quiet
 from tests.test_session import ALL_OF_IT, Talk

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from softlanding import catalogue, messages
+from softlanding import catalogue
 from softlanding.conversation import machine
 from softlanding.conversation.circle import Circle, parse, people_in
 from softlanding.conversation.effects import Held
-from softlanding.conversation.routine import Routine, RoutineError, from_dict, to_dict
+from softlanding.conversation.routine import Routine, from_dict, to_dict
 from softlanding.conversation.state import Mode
+from softlanding.errors import RoutineError
+from softlanding.messages import common as messages
 from softlanding.understanding.ideas import are_wanted
 from softlanding.understanding.solutions import judge
 from tests.fakes import Turn

@@ -21,8 +21,8 @@ from softlanding.conversation.effects import Conclude, Reply, Status
 from softlanding.conversation.events import Ended, Segment
 from softlanding.conversation.routine import Expects, Routine, Step
 from softlanding.editor import open_in_editor
+from softlanding.errors import JournalError
 from softlanding.journal.store import Store
-from softlanding.ports import JournalError
 from tests.journal.samples import stored
 
 ROUTINE = Routine(

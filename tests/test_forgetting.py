@@ -16,10 +16,11 @@ from hypothesis import strategies as st
 from softlanding.cli import main
 from softlanding.config import Home
 from softlanding.journal import opening
+from softlanding.journal.database import now
 from softlanding.journal.index import Index
 from softlanding.journal.locking import session_lock
 from softlanding.journal.reading import transcript
-from softlanding.journal.store import Store, now
+from softlanding.journal.store import Store
 from tests.journal.marked import marked, quoting, recordings, rows, traces
 from tests.journal.samples import stored
 from tests.killing import killed

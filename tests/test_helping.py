@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from softlanding import helping, messages
+from softlanding import helping
 from softlanding.config import Settings
 from softlanding.conversation.effects import Line
+from softlanding.messages import common as messages
 
 COUNTRIES = sorted(helping.countries())
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from scripts.evaluating.mishearing import Mishearing
 from scripts.evaluating.sentences import DATA, read
 
-from softlanding import catalogue, messages
+from softlanding import catalogue
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Held, Line, Settle
 from softlanding.conversation.events import Began, Ended, Heard, Segment, Spoken
 from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Ideas, Mode
+from softlanding.messages import common as messages
 from softlanding.understanding.solutions import judge
 from tests.fakes import Turn, quiet
 from tests.test_session import Talk
@@ -167,7 +168,8 @@ def test_nobody_is_told_what_to_do_by_the_program_itself() -> None:
 # -- the routine's data ----------------------------------------------------------------------------
 @given(st.integers(0, 5))
 def test_fewer_than_six_ways_are_too_few(count: int) -> None:
-    from softlanding.conversation.routine import RoutineError, parse
+    from softlanding.conversation.routine import parse
+    from softlanding.errors import RoutineError
 
     step = {"id": "now", "prompt": "How are you?", "expects": "emotion", "hold_back": True}
     data = {"title": "Now", "steps": [step], "hold_backs": [f"Way {n}." for n in range(count)]}

@@ -7,12 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from softlanding import catalogue, messages
+from softlanding import catalogue
 from softlanding.config import Home
 from softlanding.conversation.effects import Corrected, Reply
 from softlanding.conversation.events import Ended, Segment
 from softlanding.journal.store import Store
 from softlanding.journal.trends import chosen, counts, days
+from softlanding.messages import common as messages
 from tests.command import softlanding
 
 CHECK_IN = catalogue.load("check-in")

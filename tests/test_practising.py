@@ -15,8 +15,9 @@ from softlanding.conversation import machine
 from softlanding.conversation.effects import Reply
 from softlanding.conversation.events import Began, Ended, Segment
 from softlanding.conversation.practice import ROUNDS, SITUATION, situations
-from softlanding.conversation.routine import Routine, RoutineError
+from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Mode
+from softlanding.errors import RoutineError
 from softlanding.journal.naming import Use
 from softlanding.journal.store import Store
 from softlanding.practising import due, in_turn, practice

@@ -19,10 +19,10 @@ from softlanding.cli import main
 from softlanding.config import Home
 from softlanding.conversation.effects import Conclude, Reply, Status
 from softlanding.conversation.events import Ended, Segment
-from softlanding.journal.reading import NOTHING_YET
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Store
 from softlanding.messages import reporting
+from softlanding.messages.browsing import NOTHING_YET
 from tests.journal.samples import RECAP, reply
 
 START = datetime(2026, 3, 3, 20, tzinfo=UTC)

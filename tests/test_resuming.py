@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from softlanding import catalogue, messages, resuming
+from softlanding import catalogue, resuming
 from softlanding.config import Home
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Part, Reply, Status
@@ -25,6 +25,7 @@ from softlanding.conversation.state import Mode, Pace, State
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Store
 from softlanding.journal.writing import Writing
+from softlanding.messages import common as messages
 from softlanding.ports import HeardSegment, Key, Message, Trouble
 from softlanding.session import Inbox, Session
 from tests.command import softlanding

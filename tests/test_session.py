@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from softlanding import catalogue, messages
+from softlanding import catalogue
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Reply, Status
 from softlanding.conversation.events import Began, Command, Noticed, Resumed, Segment, Sign
 from softlanding.conversation.state import Mode, State
+from softlanding.errors import JournalError
+from softlanding.messages import common as messages
 from softlanding.ports import (
     HeardEnd,
     HeardSegment,
     HeardSign,
-    JournalError,
     Key,
     Level,
     Message,

@@ -7,11 +7,12 @@ import io
 import pytest
 from rich.console import Console
 
-from softlanding import catalogue, messages
+from softlanding import catalogue
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Line, Recording, Say
 from softlanding.conversation.events import Began, Ended, Event, Heard, Segment, Spoken
 from softlanding.conversation.state import Mode, State
+from softlanding.messages import common as messages
 from softlanding.terminal import KEYS_TYPED, LiveScreen, PlainScreen, paragraphs
 
 

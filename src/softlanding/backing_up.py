@@ -11,14 +11,15 @@ from pathlib import Path
 
 from softlanding.config import Home
 from softlanding.consenting import OK, TROUBLE, USAGE, consent
+from softlanding.errors import JournalError
 from softlanding.journal import backup as backups
 from softlanding.journal import opening, replacing
 from softlanding.journal.backup import Manifest
+from softlanding.journal.database import now
 from softlanding.journal.locking import recordings_lock, session_lock
-from softlanding.journal.reading import NOTHING_YET
-from softlanding.journal.store import Store, now
+from softlanding.journal.store import Store
 from softlanding.messages import backup as messages
-from softlanding.ports import JournalError
+from softlanding.messages.browsing import NOTHING_YET
 from softlanding.speech.engines.installing import free_space, size
 
 _RESERVE = 100_000_000  # bytes that stay free

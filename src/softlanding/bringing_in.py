@@ -25,10 +25,10 @@ from softlanding.journal.memos import bring_in as store_memo
 from softlanding.journal.memos import pieces, same_sound
 from softlanding.journal.moments import expectation, known_before, named
 from softlanding.journal.opening import private_folder
-from softlanding.journal.reading import when
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store, Summary
 from softlanding.messages import bringing_in as said
+from softlanding.messages.browsing import when
 from softlanding.ports import BYTES_PER_SECOND, Transcriber
 from softlanding.progress import Advance, bar
 from softlanding.speech.decoding import RecordingError, blocks, in_blocks, is_cut, recorded_at

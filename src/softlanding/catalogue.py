@@ -10,7 +10,6 @@ from typing import Any
 
 import tomli
 
-from softlanding import messages
 from softlanding.conversation.again import Again
 from softlanding.conversation.again import parse as parse_again
 from softlanding.conversation.circle import Circle
@@ -20,7 +19,9 @@ from softlanding.conversation.practice import SITUATION, Practice, Situation
 from softlanding.conversation.practice import parse as parse_practice
 from softlanding.conversation.practice import situations as parse_situations
 from softlanding.conversation.prompts import filled
-from softlanding.conversation.routine import Routine, RoutineError, parse, unique
+from softlanding.conversation.routine import Routine, parse, unique
+from softlanding.errors import RoutineError
+from softlanding.messages import common as messages
 from softlanding.messages import replaying
 
 _NAMELESS = ("agreement", "what", "mantra_for_all", "closing")  # nobody's name is in these

@@ -23,9 +23,8 @@ from softlanding.commands import (
 )
 from softlanding.commands.parsing import OK, TROUBLE, USAGE, Parser, below, table, width
 from softlanding.config import ConfigError, home
-from softlanding.conversation.routine import RoutineError
+from softlanding.errors import JournalError, RoutineError
 from softlanding.messages import commanding as messages
-from softlanding.ports import JournalError
 
 # By the headings of the overview, in its order.
 FAMILIES = (

@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from softlanding import messages
 from softlanding.config import Home, Settings
+from softlanding.messages import common as messages
 from softlanding.ports import BYTES_PER_SECOND, MicrophoneError, NoSound
 from softlanding.speech.engines import choosing, installing
 from softlanding.speech.engines.catalogue import Catalogue

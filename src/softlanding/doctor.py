@@ -9,8 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from softlanding import helping, messages
+from softlanding import helping
 from softlanding.config import Home, Settings
+from softlanding.messages import common as messages
 from softlanding.ports import SAMPLE_RATE, MicrophoneError, NoSound
 from softlanding.speech import devices
 from softlanding.speech.player import SILENCE_AFTER, DeviceSpeaker, SpeakerError

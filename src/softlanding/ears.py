@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from softlanding import messages
 from softlanding.comparing import console, hear, print_table
 from softlanding.config import Home, Settings
 from softlanding.consenting import OK, TROUBLE, USAGE, consent
+from softlanding.messages import common as messages
 from softlanding.speech.engines import choosing, installing
 from softlanding.speech.engines.catalogue import (
     AUTO,

@@ -13,13 +13,13 @@ from pathlib import Path
 from softlanding.browsing import chosen
 from softlanding.config import Home
 from softlanding.editor import EditorError, open_in_editor
+from softlanding.errors import JournalError
 from softlanding.journal import page
 from softlanding.journal.correcting import Corrections, correct
 from softlanding.journal.opening import private_folder
 from softlanding.journal.store import Reflection, Store
-from softlanding.messages import CANT_WRITE
 from softlanding.messages import correcting as messages
-from softlanding.ports import JournalError
+from softlanding.messages.common import CANT_WRITE
 
 _AT_ONCE = 1.0  # seconds: in less nobody corrects anything
 

@@ -11,11 +11,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType, TracebackType
 
-from softlanding import messages
 from softlanding.config import Home, Settings
 from softlanding.conversation.events import Event
 from softlanding.conversation.state import State
 from softlanding.keyboard import Keyboard, TypedEar
+from softlanding.messages import common as messages
 from softlanding.ports import Ear, Emit, Journal, Notice, Transcriber, Trouble
 from softlanding.session import Inbox, Session
 from softlanding.speech import devices

@@ -11,13 +11,15 @@ from pathlib import Path
 
 from softlanding.config import Home, Settings
 from softlanding.consenting import OK, TROUBLE, USAGE, consent
+from softlanding.errors import JournalError
+from softlanding.journal.database import now
 from softlanding.journal.forgetting import clean_up, forget, forget_sound, unfinished
 from softlanding.journal.locking import session_lock
-from softlanding.journal.reading import NOTHING_YET, row
-from softlanding.journal.store import Store, Summary, now
-from softlanding.messages import NO_SUCH
+from softlanding.journal.reading import row
+from softlanding.journal.store import Store, Summary
 from softlanding.messages import forgetting as messages
-from softlanding.ports import JournalError
+from softlanding.messages.browsing import NOTHING_YET
+from softlanding.messages.common import NO_SUCH
 from softlanding.speech.engines.installing import size
 
 _SHOWN = 10  # reflections, a line each, before it asks

@@ -12,9 +12,9 @@ from typing import Any
 
 import tomli
 
-from softlanding import messages
 from softlanding.config import Settings
 from softlanding.conversation.effects import Line
+from softlanding.messages import common as messages
 
 _NUMBER = re.compile(r"\*?\d[\d -]*\d")
 _OF_LOCALE = re.compile(r"[a-z]{2,3}_([A-Z]{2})\b")

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from softlanding import messages
 from softlanding.config import Home
 from softlanding.journal.naming import Use
 from softlanding.journal.store import Store
@@ -20,6 +19,7 @@ from softlanding.journal.trends import (
     counts,
     days,
 )
+from softlanding.messages import common as messages
 from softlanding.understanding.feeling_words import lexicon
 
 _SHOWN = 15  # feelings in the table and the picture

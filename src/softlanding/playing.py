@@ -9,11 +9,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from softlanding import messages as common
 from softlanding.conversation import replaying
 from softlanding.conversation.effects import Listen, Part, Say
 from softlanding.conversation.events import Command, Ended, Heard, Pressed, Quiet, Sign, Spoken
 from softlanding.conversation.replaying import Happening, Mode, Replay, SpokeUp
+from softlanding.messages import common
 from softlanding.messages import replaying as messages
 from softlanding.ports import (
     Ear,

@@ -247,10 +247,6 @@ class Ear(Protocol):
 
 
 # -- paper and screen ----------------------------------------------------------------------------
-class JournalError(Exception):
-    """The journal can't be used; the message says what happened, what is safe and what is next."""
-
-
 class Journal(Protocol):
     """Where one reflection is written while it happens."""
 

@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from softlanding import catalogue, helping, messages, resuming
+from softlanding import catalogue, helping, resuming
 from softlanding.config import Home, Settings
 from softlanding.conversation import machine
 from softlanding.conversation.events import Began, Event, Interrupted, Resumed
@@ -20,11 +20,13 @@ from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Mode, Pace, State
 from softlanding.equipment import Equipment, NoMicrophoneError, SavedVoiceError
 from softlanding.gathering import gather
+from softlanding.journal.database import now
 from softlanding.journal.locking import session_lock
 from softlanding.journal.reading import transcript
 from softlanding.journal.recordings import Recordings
-from softlanding.journal.store import Store, now
+from softlanding.journal.store import Store
 from softlanding.journal.writing import Writing
+from softlanding.messages import common as messages
 from softlanding.practising import practice
 from softlanding.recalling import again, names_to_expect
 from softlanding.speech.decoding import RecordingError

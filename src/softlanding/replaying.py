@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from softlanding import helping
-from softlanding import messages as common
 from softlanding.config import Home, Settings
 from softlanding.conversation.replaying import Replay, Scene
-from softlanding.journal.reading import NOTHING_YET
+from softlanding.journal.database import now
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.scenes import Only, latest_mantra, latest_steps, scenes
 from softlanding.journal.scenes import before as before_one
-from softlanding.journal.store import Store, now
+from softlanding.journal.store import Store
+from softlanding.messages import common
 from softlanding.messages import replaying as messages
+from softlanding.messages.browsing import NOTHING_YET
 from softlanding.ports import Ear
 from softlanding.session import Inbox
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from softlanding.config import Home
+from softlanding.journal.database import Choice, now
 from softlanding.journal.opening import understood
 from softlanding.journal.overview import (
     MantraCount,
@@ -22,10 +23,10 @@ from softlanding.journal.overview import (
     reflections,
     spoken,
 )
-from softlanding.journal.reading import NOTHING_YET
 from softlanding.journal.recordings import Recordings, packed
-from softlanding.journal.store import Choice, Store, now
+from softlanding.journal.store import Store
 from softlanding.messages import reporting
+from softlanding.messages.browsing import NOTHING_YET
 
 if TYPE_CHECKING:
     from softlanding.report.page import Page, Voice

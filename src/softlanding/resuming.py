@@ -6,7 +6,6 @@ import queue
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from softlanding import messages
 from softlanding.conversation import machine
 from softlanding.conversation.effects import (
     Conclude,
@@ -25,6 +24,7 @@ from softlanding.equipment import Equipment
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store
 from softlanding.journal.writing import Writing
+from softlanding.messages import common as messages
 from softlanding.ports import (
     BYTES_PER_SECOND,
     SAMPLE_RATE,

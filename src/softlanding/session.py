@@ -10,7 +10,6 @@ import contextlib
 import queue
 from collections.abc import Iterator
 
-from softlanding import messages
 from softlanding.conversation import machine
 from softlanding.conversation.effects import (
     Aside,
@@ -36,6 +35,8 @@ from softlanding.conversation.events import (
     Spoken,
 )
 from softlanding.conversation.state import Mode, State
+from softlanding.errors import JournalError
+from softlanding.messages import common as messages
 from softlanding.ports import (
     Ear,
     HeardEnd,
@@ -43,7 +44,6 @@ from softlanding.ports import (
     HeardSegment,
     HeardSign,
     Journal,
-    JournalError,
     Key,
     Level,
     Message,

@@ -7,15 +7,16 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from softlanding import messages
 from softlanding.config import Home
+from softlanding.journal.database import Choice, now
 from softlanding.journal.exporting.whole import new_file, new_folder
 from softlanding.journal.locking import session_lock
 from softlanding.journal.parcel import Parcel
-from softlanding.journal.reading import NOTHING_YET
 from softlanding.journal.restoring import bring_back
-from softlanding.journal.store import Choice, Store, now
+from softlanding.journal.store import Store
+from softlanding.messages import common as messages
 from softlanding.messages import taking
+from softlanding.messages.browsing import NOTHING_YET
 
 
 def export(home: Home, options: argparse.Namespace) -> int:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from softlanding import messages
 from softlanding.config import Home, Settings
 from softlanding.conversation.effects import Reply
 from softlanding.conversation.events import Segment
 from softlanding.conversation.expectation import Choice, Dictation, Expectation, Feelings, YesNo
+from softlanding.messages import common as messages
 from softlanding.ports import BYTES_PER_SECOND, Notice, Transcriber
 from softlanding.speech.decoding import RecordingError, blocks, is_cut
 from softlanding.speech.engines.catalogue import UnknownEngineError, shipped

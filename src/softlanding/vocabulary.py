@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from softlanding import messages
 from softlanding.config import Home, Settings
+from softlanding.messages import common as messages
 from softlanding.speech.words import own, pronouncing
 from softlanding.speech.words.own import OwnWords
 from softlanding.speech.words.pronouncing import PronunciationError

@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from softlanding import catalogue, messages
+from softlanding import catalogue
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Aside, Conclude, Effect, Keep, Listen, Say, Status
 from softlanding.conversation.events import (
@@ -28,6 +28,7 @@ from softlanding.conversation.events import (
 )
 from softlanding.conversation.routine import Routine
 from softlanding.conversation.state import Mode, State
+from softlanding.messages import common as messages
 from softlanding.understanding import commands
 
 CIRCLE = catalogue.circle().routine(

@@ -7,14 +7,8 @@ from pathlib import Path
 import pytest
 
 from softlanding import catalogue
-from softlanding.conversation.routine import (
-    Expects,
-    Routine,
-    RoutineError,
-    from_dict,
-    parse,
-    to_dict,
-)
+from softlanding.conversation.routine import Expects, Routine, from_dict, parse, to_dict
+from softlanding.errors import RoutineError
 
 STEP = {"id": "one", "prompt": "How was it?", "expects": "open"}
 

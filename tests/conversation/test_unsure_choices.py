@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from softlanding import messages
 from softlanding.conversation import machine
 from softlanding.conversation.effects import Keep, Line, Listen, Say
 from softlanding.conversation.events import Began, Ended, Event, Heard, Segment, Spoken
 from softlanding.conversation.expectation import Choice
 from softlanding.conversation.routine import Expects, Routine, Step
 from softlanding.conversation.state import Mode, State
+from softlanding.messages import common as messages
 
 WALK, CALL = "A slow walk by the river.", "A call with somebody who listens."
 CHOOSE = Step("care", "What would be good?", Expects.CHOICE, (WALK, CALL))

@@ -24,9 +24,9 @@ from softlanding.config import Home
 from softlanding.conversation.effects import Held, Settle
 from softlanding.conversation.events import Began, Ended
 from softlanding.conversation.routine import to_dict
+from softlanding.errors import JournalError
 from softlanding.journal import opening as opening_module
 from softlanding.journal.store import Store
-from softlanding.ports import JournalError
 from tests.journal.samples import RECAP, a_full_journal, open_and_read_all, reply
 
 
@@ -290,7 +290,7 @@ USING = """
 from softlanding import catalogue
 from softlanding.config import home
 from softlanding.journal.store import Store
-from softlanding.ports import JournalError
+from softlanding.errors import JournalError
 
 reader = Store.reading(home())
 print(len(reader.summaries()))

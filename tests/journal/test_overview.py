@@ -13,8 +13,9 @@ from softlanding.config import Home
 from softlanding.conversation.effects import Conclude, Held, Status
 from softlanding.conversation.events import Ended
 from softlanding.journal import overview
+from softlanding.journal.database import ALL, Choice
 from softlanding.journal.reading import transcript
-from softlanding.journal.store import ALL, Choice, Store
+from softlanding.journal.store import Store
 from tests.journal.samples import RECAP, reply
 
 START = datetime(2026, 3, 3, 20, tzinfo=UTC)

@@ -17,13 +17,13 @@ import pytest
 from scripts.benching.journals_alike import differences
 
 from softlanding.config import Home
+from softlanding.errors import JournalError
 from softlanding.journal import plain
 from softlanding.journal.exporting import lossless
 from softlanding.journal.exporting.whole import new_folder
 from softlanding.journal.parcel import Parcel
 from softlanding.journal.restoring import Brought, bring_back
 from softlanding.journal.store import Store
-from softlanding.ports import JournalError
 from tests.journal.filled import START, fill
 from tests.journal.samples import RECAP
 

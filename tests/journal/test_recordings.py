@@ -14,10 +14,11 @@ from softlanding import catalogue
 from softlanding.config import Home
 from softlanding.conversation.effects import Reply
 from softlanding.conversation.events import Ended, Segment
+from softlanding.errors import JournalError
 from softlanding.journal.recordings import Recordings, decoded
 from softlanding.journal.store import Store
 from softlanding.journal.writing import Writing
-from softlanding.ports import BYTES_PER_SECOND, JournalError
+from softlanding.ports import BYTES_PER_SECOND
 
 SECOND = bytes(range(250)) * (BYTES_PER_SECOND // 250)
 

@@ -19,10 +19,10 @@ from softlanding.conversation import machine
 from softlanding.conversation.effects import Conclude, Reply, Status
 from softlanding.conversation.events import Began, Command, Ended, Heard, Pressed, Segment, Spoken
 from softlanding.conversation.routine import from_dict
+from softlanding.errors import JournalError
 from softlanding.journal.reading import transcript
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Store
-from softlanding.ports import JournalError
 from tests.journal.samples import RECAP, reply
 
 times = st.floats(0, 1e4, allow_nan=False)
@@ -167,7 +167,7 @@ from softlanding.config import home
 from softlanding.conversation.effects import Reply
 from softlanding.conversation.events import Ended, Segment
 from softlanding.journal.store import Store
-from softlanding.ports import JournalError
+from softlanding.errors import JournalError
 
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (600_000, 600_000))  # no file can grow beyond

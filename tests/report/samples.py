@@ -11,9 +11,10 @@ from softlanding import catalogue
 from softlanding.conversation.effects import Reply, Status
 from softlanding.conversation.events import Segment
 from softlanding.conversation.routine import Expects, Step
+from softlanding.journal.database import ALL
 from softlanding.journal.naming import Use
 from softlanding.journal.overview import Overview
-from softlanding.journal.store import ALL, Reflection, Summary
+from softlanding.journal.store import Reflection, Summary
 from softlanding.report.page import Page, Voice, page
 
 RECAP = catalogue.load("recap")

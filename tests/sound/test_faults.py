@@ -5,9 +5,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from softlanding import messages
 from softlanding.conversation.events import Sign
 from softlanding.journal.recordings import decoded
+from softlanding.messages import common as messages
 from tests.sound.conftest import furnished
 from tests.sound.person import Person, a_person, run
 from tests.sound.room import RATE, Room

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from softlanding import messages
 from softlanding.conversation.effects import Listen
 from softlanding.conversation.events import Segment, Sign
 from softlanding.conversation.expectation import Dictation
+from softlanding.messages import common as messages
 from softlanding.ports import (
     HeardEnd,
     HeardQuiet,

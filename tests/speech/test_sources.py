@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from softlanding import messages
+from softlanding.messages import common as messages
 from softlanding.ports import Message, Notice
 from softlanding.speech.decoding import RecordingError, blocks, is_cut
 from softlanding.speech.detecting import SILENCE, SpeechDetector

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from softlanding import messages
 from softlanding.conversation.effects import Line, Recording
+from softlanding.messages import common as messages
 from softlanding.ports import Message, Notice, SaidAll
 from softlanding.speech import rendering
 from softlanding.speech.player import Speaker

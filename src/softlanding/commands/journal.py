@@ -41,7 +41,7 @@ def _add_list(commands: Subparsers) -> None:
 
 def _list(home: Home, options: argparse.Namespace) -> int:
     from softlanding.browsing import Page, print_list
-    from softlanding.journal.store import Choice
+    from softlanding.journal.database import Choice
 
     choice = Choice(options.since, options.until, options.routine, options.feeling, options.about)
     page = Page(1, 0) if options.all else Page(options.page, options.limit)
@@ -79,7 +79,7 @@ def _add_search(commands: Subparsers) -> None:
 
 
 def _search(home: Home, options: argparse.Namespace) -> int:
-    from softlanding.browsing import search
+    from softlanding.searching import search
 
     return search(home, options)
 

@@ -35,7 +35,7 @@ def add(commands: Subparsers) -> None:
 
 
 def _report(home: Home, options: argparse.Namespace) -> int:
-    from softlanding.journal.store import Choice
+    from softlanding.journal.database import Choice
     from softlanding.reporting import Wishes, report
 
     file = None if options.output == Path("-") else options.output

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from softlanding import messages
 from softlanding.conversation.asking import (
     Named,
     Result,
@@ -30,6 +29,7 @@ from softlanding.conversation.expectation import Choice, Correction, YesNo
 from softlanding.conversation.routine import Expects, Role
 from softlanding.conversation.state import Mode, Sensitivity, State
 from softlanding.conversation.triggers import picked, surely_picked
+from softlanding.messages import common as messages
 from softlanding.understanding import commands, safety
 
 _PASSING = 8.0  # seconds of silence after which it goes on where nothing needs to be said

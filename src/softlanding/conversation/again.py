@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from softlanding.conversation.routine import ABOUT, LAST_STEPS, Expects, Routine, RoutineError, Step
+from softlanding.conversation.routine import ABOUT, LAST_STEPS, Expects, Routine, Step
+from softlanding.errors import RoutineError
 from softlanding.understanding.retelling import wanted
 
 _TEXTS = {"about": "", "last_steps": "{steps}", "last_words": "{words}"}  # and what is put in

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from softlanding import messages
 from softlanding.conversation.effects import (
     Conclude,
     Effect,
@@ -30,6 +29,7 @@ from softlanding.conversation.expectation import (
 )
 from softlanding.conversation.routine import Expects
 from softlanding.conversation.state import Ideas, Mode, State
+from softlanding.messages import common as messages
 from softlanding.understanding import choices, feelings, ideas, signs
 
 Result = tuple[State, tuple[Effect, ...]]

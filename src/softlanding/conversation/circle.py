@@ -7,15 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from softlanding.conversation.effects import Line
-from softlanding.conversation.routine import (
-    Expects,
-    Role,
-    Routine,
-    RoutineError,
-    Step,
-    Turn,
-    hold_backs,
-)
+from softlanding.conversation.routine import Expects, Role, Routine, Step, Turn, hold_backs
+from softlanding.errors import RoutineError
 
 FEWEST, MOST = 3, 6
 _TEXTS = (

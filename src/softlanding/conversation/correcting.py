@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from softlanding import messages
 from softlanding.conversation.asking import Named
 from softlanding.conversation.effects import Line
 from softlanding.conversation.expectation import LEAVE_IT
 from softlanding.conversation.routine import Expects
 from softlanding.conversation.state import Mirrored, Mode, State
+from softlanding.messages import common as messages
 from softlanding.understanding import choices, feelings
 from softlanding.understanding.matching import plain
 from softlanding.understanding.standing import Strength

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from softlanding import messages
 from softlanding.conversation.asking import (
     Result,
     ask,
@@ -21,6 +20,7 @@ from softlanding.conversation.events import Event
 from softlanding.conversation.naming import mirrored
 from softlanding.conversation.routine import Role, Turn
 from softlanding.conversation.state import HeldIdea, Ideas, Mode, State
+from softlanding.messages import common as messages
 from softlanding.understanding.solutions import judge
 
 _SHORT = 8  # words: so short, an invitation is all of the reply

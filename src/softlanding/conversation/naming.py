@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from softlanding import messages
 from softlanding.conversation.asking import (
     Named,
     Result,
@@ -22,6 +21,7 @@ from softlanding.conversation.effects import Corrected, Effect, Held
 from softlanding.conversation.events import Event
 from softlanding.conversation.routine import Expects
 from softlanding.conversation.state import Mirrored, Mode, State
+from softlanding.messages import common as messages
 
 
 def mirror(state: State, _: Event) -> Result:

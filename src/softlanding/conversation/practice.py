@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from softlanding.conversation.routine import Expects, Routine, RoutineError, Step
+from softlanding.conversation.routine import Expects, Routine, Step
+from softlanding.errors import RoutineError
 
 NAME = "naming"
 NOW = f"{NAME}.now"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from softlanding import messages
 from softlanding.conversation.effects import Line
 from softlanding.conversation.routine import Step
+from softlanding.messages import common as messages
 from softlanding.understanding.signs import Sign
 
 _PLACES = ("{signs}", "{feeling}", "{new}")

@@ -15,8 +15,8 @@ from enum import StrEnum
 from softlanding.conversation.effects import Line, Listen, Part, Recording, Say
 from softlanding.conversation.events import Command, Ended, Heard, Pressed, Quiet, Spoken
 from softlanding.conversation.expectation import Dictation
-from softlanding.messages import ONLY_A_PROGRAM, SHALL_WE_GO_ON
 from softlanding.messages import replaying as messages
+from softlanding.messages.common import ONLY_A_PROGRAM, SHALL_WE_GO_ON
 from softlanding.understanding import commands
 
 GAP = 1.5  # seconds in which somebody may begin to speak

@@ -11,13 +11,10 @@ from enum import StrEnum
 from typing import Any
 
 from softlanding.conversation.effects import Line
+from softlanding.errors import RoutineError
 
 NEXT_STEPS, LAST_STEPS, ABOUT = ".next-steps", ".last-steps", ".about"  # how ids end
 MAX_CHOICES = 9  # more can't be held in mind when they are read aloud
-
-
-class RoutineError(ValueError):
-    """A routine can't be used; the message names file, key and what would be right."""
 
 
 class Expects(StrEnum):

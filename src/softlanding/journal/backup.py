@@ -26,9 +26,9 @@ from typing import IO, BinaryIO
 
 from softlanding import __version__
 from softlanding.config import Home
+from softlanding.errors import JournalError
 from softlanding.journal import opening
 from softlanding.messages import backup as messages
-from softlanding.ports import JournalError
 
 JOURNAL, AUDIO, SETTINGS = "journal.db", "audio", "settings"
 

@@ -16,12 +16,12 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from softlanding.config import Home
+from softlanding.errors import JournalError
 from softlanding.journal import opening, replacing
 from softlanding.journal.locking import recordings_lock
 from softlanding.journal.quoted import Quoted
 from softlanding.journal.store import Store
 from softlanding.messages import forgetting as messages
-from softlanding.ports import JournalError
 
 
 def unfinished(home: Home) -> bool:

@@ -17,8 +17,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from softlanding.journal.store import Store
-from softlanding.understanding.matching import plain, sounding
+from softlanding.journal.database import Database
 
 SHIFT, SLOTS = 16, 0xFFFF
 BEGIN_MARK, END_MARK = "\x02", "\x03"  # around what was found, in a snippet
@@ -41,7 +40,7 @@ _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 class Index:
     """Open it with `with`: it is up to date then."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Database) -> None:
         self._store = store
         self._path = store.home.index
         self._db = sqlite3.connect(":memory:")
@@ -110,6 +109,8 @@ class Index:
             ranges = [(one << SHIFT, one << SHIFT | SLOTS) for one in reflections]
             db.executemany("DELETE FROM words WHERE rowid BETWEEN ? AND ?", ranges)
             db.executemany("DELETE FROM sounds WHERE rowid BETWEEN ? AND ?", ranges)
+        from softlanding.understanding.matching import plain, sounding  # most find it up to date
+
         found = list(self._texts(reflections))
         db.executemany("INSERT INTO words (rowid, text) VALUES (?, ?)", found)
         db.executemany(

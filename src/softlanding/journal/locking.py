@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from softlanding import messages
 from softlanding.config import Home
+from softlanding.errors import JournalError
 from softlanding.journal.opening import private_folder
 from softlanding.messages import bringing_in as said
-from softlanding.ports import JournalError
+from softlanding.messages import common as messages
 
 
 def session_lock(home: Home) -> contextlib.AbstractContextManager[None]:

@@ -7,22 +7,17 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 
-from softlanding.journal import naming
-from softlanding.ports import JournalError
+from softlanding.errors import JournalError
 
+_SCHEMA = Path(__file__).with_name("schema")
 _NAMES = 3  # the schema with which named feelings came
 _BUSY = 10.0  # seconds to wait for another process's commit
 _CANT_WRITE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-RESTORED = (
-    "restored"  # a folder beside the journal: what a restore that was cut short will put here
-)
+RESTORED = "restored"  # a folder beside the journal: what a restore that was cut short brings
 
 
 def for_writing(path: Path) -> sqlite3.Connection:
@@ -220,9 +215,7 @@ def touch(path: Path) -> None:
 
 
 def _steps() -> list[str]:
-    folder = resources.files("softlanding.journal") / "schema"
-    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
-    return [file.read_text(encoding="utf-8") for file in files]
+    return [file.read_text(encoding="utf-8") for file in sorted(_SCHEMA.glob("*.sql"))]
 
 
 def newest() -> int:
@@ -246,6 +239,8 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
         db.executescript(f"BEGIN IMMEDIATE;\n{steps[number]}")
         try:
             if number + 1 == _NAMES:
+                from softlanding.journal import naming
+
                 naming.read_old_replies(db)
             db.execute(f"PRAGMA user_version = {number + 1}")
             db.execute("COMMIT")

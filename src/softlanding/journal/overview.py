@@ -12,9 +12,10 @@ from softlanding.conversation.effects import Held, Recording, Reply
 from softlanding.conversation.events import Segment, segment_from
 from softlanding.conversation.routine import Routine
 from softlanding.journal import reading
+from softlanding.journal.database import Choice
 from softlanding.journal.naming import Use
 from softlanding.journal.opening import understood
-from softlanding.journal.store import Choice, Reflection, Store, Summary
+from softlanding.journal.store import Reflection, Store, Summary
 from softlanding.journal.trends import chosen
 
 _TOGETHER = 250  # reflections whose words are read at once

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
+from softlanding.errors import JournalError
 from softlanding.journal.checking import MOST_ID, BrokenError, checked
 from softlanding.journal.exporting.lossless import FILE, FORMAT, HEAD, VERSION
 from softlanding.journal.plain import Plain, measured
 from softlanding.messages import taking
-from softlanding.ports import JournalError
 
 _PIECE = 1 << 18  # characters
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
 from textwrap import indent
 
-from softlanding import messages
 from softlanding.conversation.effects import Held, Line, Recording, Reply, Status
 from softlanding.conversation.prompts import filled
 from softlanding.journal.store import Reflection, Summary
+from softlanding.messages import common as messages
+from softlanding.messages.browsing import when
 
-NOTHING_YET = "There is no reflection yet. ./scripts/reflect, or softlanding reflect, starts one."
 NO_WORDS = "(sound kept, no words found)"
 STATES = {  # how a reflection stands, in words
     Status.OPEN: "open, can be gone on with",
@@ -33,11 +32,6 @@ def row(summary: Summary) -> str:
 def named(summary: Summary) -> str:
     """Its title, and what it is about."""
     return " · ".join(filter(None, (summary.title, summary.about)))
-
-
-def when(at: datetime) -> str:
-    """A date and a time, the same in every language."""
-    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def transcript(reflection: Reflection, person: str = "", original: bool = False) -> Iterator[str]:

@@ -16,9 +16,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from softlanding.config import Home
+from softlanding.errors import JournalError
 from softlanding.journal import backup, opening
 from softlanding.messages import backup as messages
-from softlanding.ports import JournalError
 
 _BESIDE = ("", "-journal", "-wal", "-shm")  # endings of the files that SQLite makes
 _AT_ONCE = 8  # files that are waited for: one by one, the disk takes thirty times as long

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from softlanding.errors import JournalError
 from softlanding.journal.checking import MOST_ID
 from softlanding.journal.opening import private_folder
 from softlanding.journal.parcel import Parcel
@@ -30,7 +31,6 @@ from softlanding.journal.plain import (
 )
 from softlanding.journal.store import Store
 from softlanding.messages import taking
-from softlanding.ports import JournalError
 
 
 @dataclass(slots=True)

@@ -6,24 +6,21 @@ WAL with synchronous FULL: a commit survives a crash of the program and of the m
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
-from softlanding.config import Home
 from softlanding.conversation import routine as routines
 from softlanding.conversation.effects import Conclude, Corrected, Held, Reply, Settle, Status
 from softlanding.conversation.events import Event, from_dict, segment_from, to_dict
 from softlanding.conversation.routine import Routine
-from softlanding.journal import naming, opening
-from softlanding.journal.opening import clearly, understood
+from softlanding.journal import naming
+from softlanding.journal.database import ALL, CHOSEN, Choice, Database
+from softlanding.journal.opening import understood
 
-Clock = Callable[[], datetime]
 _Names = dict[tuple[int, str], tuple[str, ...]]
 
 
@@ -42,27 +39,6 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """Some of the reflections. since, until: days. routine: its name. feeling: a name that was
-    named there, of a feeling or a sign. about: a part of what it is about."""
-
-    since: date | None = None
-    until: date | None = None
-    routine: str = ""
-    feeling: str = ""
-    about: str = ""
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """For _CHOSEN."""
-        days = (day.isoformat() if day else "" for day in (self.since, self.until))
-        return (*days, self.routine, self.feeling.lower(), self.about)
-
-
-ALL = Choice()
-
-
-@dataclass(frozen=True, slots=True)
 class Reflection:
     """One stored run of a routine."""
 
@@ -71,32 +47,8 @@ class Reflection:
     replies: tuple[Reply, ...]
 
 
-def now() -> datetime:
-    """The time here, with its offset."""
-    return datetime.now().astimezone()
-
-
-class Store:
+class Store(Database):
     """All reflections of one person. Raises JournalError, and no other error, for a person."""
-
-    def __init__(self, home: Home, clock: Clock = now) -> None:
-        """Open the journal for writing; it is made when there is none."""
-        self.home, self._clock = home, clock
-        self._db = opening.for_writing(home.journal)
-
-    @classmethod
-    def reading(cls, home: Home) -> Store | None:
-        """Only for reading; None where there is no journal yet."""
-        db = opening.for_reading(home.journal)
-        if db is None:
-            return None
-        store = cls.__new__(cls)
-        store.home, store._clock, store._db = home, now, db
-        return store
-
-    def close(self) -> None:
-        """Harmless a second time."""
-        self._db.close()
 
     # -- writing ------------------------------------------------------------------------------
     def begin(self, routine: Routine, about: str = "", follows: int | None = None) -> int:
@@ -179,22 +131,10 @@ class Store:
     # -- reading ------------------------------------------------------------------------------
     def summaries(self, choice: Choice = ALL, limit: int = -1, skipping: int = 0) -> list[Summary]:
         """Reflections, oldest first: the newest `limit` of the chosen, after so many newer ones."""
-        newest = f"{_SUMMARY} {_CHOSEN} ORDER BY id DESC LIMIT ? OFFSET ?"
+        newest = f"{_SUMMARY} {CHOSEN} ORDER BY id DESC LIMIT ? OFFSET ?"
         rows = self.rows(newest, *choice.values, limit, skipping)
         with understood(self.home.journal):
             return [_summary(row) for row in reversed(rows)]
-
-    def count(self, choice: Choice = ALL) -> int:
-        """How many are chosen."""
-        found = self.rows(f"SELECT count(*) FROM reflections {_CHOSEN}", *choice.values)
-        return int(found[0][0])
-
-    def ids(self, choice: Choice) -> set[int]:
-        """Which are chosen."""
-        return {
-            int(row[0])
-            for row in self.rows(f"SELECT id FROM reflections {_CHOSEN}", *choice.values)
-        }
 
     def get(self, which: str) -> Reflection | None:
         """The reflection with this id, the "last" one, or that of a day ("2026-03-03": its last
@@ -236,10 +176,6 @@ class Store:
         rows = self.rows(naming.USES, kind)
         with understood(self.home.journal):
             return list(naming.uses(rows))
-
-    def names(self) -> list[str]:
-        """Names of all feelings and signs that were named."""
-        return [row[0] for row in self.rows("SELECT DISTINCT name FROM named")]
 
     def abouts(self) -> list[str]:
         """What reflections were about, the newest first."""
@@ -304,33 +240,6 @@ class Store:
         names = (path.name for path in self.home.audio.glob("*"))
         return max((int(name) for name in names if _IS_ID.fullmatch(name)), default=0)
 
-    def rows(self, query: str, *values: object) -> list[tuple[str, ...]]:
-        """What a query finds. Raises JournalError."""
-        with clearly(self.home.journal):
-            return self._db.execute(query, values).fetchall()
-
-    @contextlib.contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All that is written inside, or nothing of it. Raises JournalError."""
-        with clearly(self.home.journal):
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._db
-                self._db.execute("COMMIT")
-            except BaseException:
-                with contextlib.suppress(sqlite3.Error):
-                    self._db.execute("ROLLBACK")
-                raise
-
-    @contextlib.contextmanager
-    def steady(self) -> Iterator[None]:
-        """All that is read inside is of one moment, whatever another process writes."""
-        self.rows("BEGIN")
-        try:
-            yield
-        finally:
-            self.rows("ROLLBACK")
-
     def _at(self) -> str:
         return self._clock().isoformat(timespec="seconds")
 
@@ -338,12 +247,6 @@ class Store:
 _IS_ID = re.compile("[1-9][0-9]{0,8}")
 _IS_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SUMMARY = "SELECT id, started, title, status, mantra, about, follows FROM reflections"
-_CHOSEN = (
-    "WHERE (?1 = '' OR substr(started, 1, 10) >= ?1) AND (?2 = '' OR substr(started, 1, 10) <= ?2)"
-    " AND (?3 = '' OR routine = ?3)"
-    " AND (?4 = '' OR id IN (SELECT reflection FROM named WHERE name = ?4))"
-    " AND (?5 = '' OR instr(lower(about), lower(?5)))"
-)
 
 
 def _summary(row: Sequence[str]) -> Summary:

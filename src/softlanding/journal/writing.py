@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from softlanding.conversation.effects import Conclude, Corrected, Effect, Keep, Reply, Settle
 from softlanding.conversation.events import Event
+from softlanding.errors import JournalError
 from softlanding.journal.recordings import Recordings, TakeFile
 from softlanding.journal.store import Store
-from softlanding.ports import JournalError
 
 
 class Writing:

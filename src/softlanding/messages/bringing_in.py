@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from softlanding.conversation.effects import Line
-from softlanding.messages import CRISIS_STOPPED, ONLY_A_PROGRAM
+from softlanding.messages.common import CRISIS_STOPPED, ONLY_A_PROGRAM
 
 NOBODY_SPEAKS = "{file}: I can hear nobody speak in it. Nothing was brought in."
 THERE_ALREADY = "{file}: this is reflection {number} already. --again brings it in once more."

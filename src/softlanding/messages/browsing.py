@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
+NOTHING_YET = "There is no reflection yet. ./scripts/reflect, or softlanding reflect, starts one."
 NONE_LIKE_THAT = "There is no reflection like that. softlanding list shows all there are."
 NO_SUCH_FEELING = "{name} was not named so far."
 PERHAPS = "perhaps meant, and misheard or spelt in another way:"
@@ -11,6 +13,11 @@ NOT_FOUND = "I found nothing with these words."
 NOTHING_TO_FIND = "Tell me a word to look for, like: softlanding search whiteboard"
 MORE_FOUND = "There is more: the same with --page {page}."
 NO_SUCH_PAGE = "There is no page {page}; there are {pages}."
+
+
+def when(at: datetime) -> str:
+    """A date and a time, the same in every language."""
+    return f"{at:%Y-%m-%d %H:%M}"
 
 
 def older(first: int, last: int, count: int, page: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from softlanding import messages
+from softlanding.messages import common as messages
 
 # The page.
 PAGE_HEAD = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from softlanding.messages import times
+from softlanding.messages.common import times
 
 # On the page.
 TITLE = "Looking back"

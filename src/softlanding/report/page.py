@@ -19,10 +19,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from softlanding import __version__, messages
+from softlanding import __version__
+from softlanding.journal.database import Choice
 from softlanding.journal.overview import MantraCount, Overview, mantras
-from softlanding.journal.store import Choice, Reflection
+from softlanding.journal.store import Reflection
 from softlanding.journal.trends import Count, counts
+from softlanding.messages import common as messages
 from softlanding.messages import reporting
 from softlanding.report import picture, timeline
 from softlanding.report.words import gather

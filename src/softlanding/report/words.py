@@ -9,10 +9,10 @@ from typing import Any
 from jinja2 import Environment, Template
 from markupsafe import Markup
 
-from softlanding import messages
 from softlanding.conversation.effects import Held, Reply, Status
 from softlanding.journal import reading
 from softlanding.journal.store import Reflection, Summary
+from softlanding.messages import common as messages
 from softlanding.messages import reporting
 from softlanding.report import timeline
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from softlanding import messages
 from softlanding.conversation.events import Sign
+from softlanding.messages import common as messages
 from softlanding.ports import HeardQuiet, HeardSign, Message, NoSound, Notice
 from softlanding.speech.detecting import BLOCK_SECONDS, SILENCE
 from softlanding.speech.take import Take

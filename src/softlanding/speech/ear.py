@@ -12,9 +12,9 @@ import math
 import threading
 from collections.abc import Callable
 
-from softlanding import messages
 from softlanding.conversation.effects import Listen
 from softlanding.conversation.events import Segment, Sign
+from softlanding.messages import common as messages
 from softlanding.ports import (
     Emit,
     HeardEnd,

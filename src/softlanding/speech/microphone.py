@@ -7,8 +7,8 @@ import queue
 import time
 from collections.abc import Callable
 
-from softlanding import messages
 from softlanding.conversation.events import Sign
+from softlanding.messages import common as messages
 from softlanding.ports import Emit, MicrophoneError, NoSound, Notice
 from softlanding.speech import devices, soundserver
 from softlanding.speech.capture import Capture

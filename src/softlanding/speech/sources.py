@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from softlanding import messages
+from softlanding.messages import common as messages
 from softlanding.ports import Emit, Notice
 from softlanding.speech.decoding import RecordingError, blocks, is_cut
 from softlanding.speech.detecting import BLOCK_SECONDS, SILENCE, Detector, SpeechDetector

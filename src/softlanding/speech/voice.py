@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, wait
 
-from softlanding import messages
 from softlanding.conversation.effects import Bell, Part, Recording
+from softlanding.messages import common as messages
 from softlanding.ports import SAMPLE_RATE, Emit, Notice, SaidAll
 from softlanding.speech import shaping
 from softlanding.speech.player import Player, Speaker, SpeakerError

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from softlanding import messages
 from softlanding.config import Home, Settings
+from softlanding.messages import common as messages
 from softlanding.ports import Message, Notice
 from softlanding.speech.engines import choosing
 from softlanding.speech.engines.choosing import Choice, choose, in_use, offer, offered

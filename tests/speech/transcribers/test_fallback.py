@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from softlanding import messages
+from softlanding.messages import common as messages
 from softlanding.ports import BYTES_PER_SECOND, Message, Notice, Words
 from softlanding.speech.transcribers.fallback import WithFallback
 from softlanding.speech.transcribers.sphinx import sphinx

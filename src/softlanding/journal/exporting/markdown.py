@@ -31,7 +31,7 @@ from softlanding.journal.opening import private_folder
 from softlanding.journal.reading import named as title_of
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store
-from softlanding.messages import sign
+from softlanding.messages.common import sign
 from softlanding.ports import SAMPLE_RATE
 
 Sound = Callable[[int | None], str]

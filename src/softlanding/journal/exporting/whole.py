@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO, TextIO
 
+from softlanding.errors import JournalError
 from softlanding.journal.opening import private_folder
 from softlanding.messages import taking
-from softlanding.ports import JournalError
 
 
 @contextlib.contextmanager

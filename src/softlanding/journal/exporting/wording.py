@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from softlanding import messages
 from softlanding.conversation.effects import Held, Reply
 from softlanding.journal.reading import NO_WORDS, by_step
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection
+from softlanding.messages import common as messages
 from softlanding.messages import taking
 
 OURS = "softlanding"  # the tag that all entries have

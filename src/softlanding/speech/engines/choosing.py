@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from softlanding import messages
 from softlanding.config import Home, Settings
 from softlanding.journal.opening import private_folder
+from softlanding.messages import common as messages
 from softlanding.ports import Emit, Notice, Transcriber
 from softlanding.speech.engines import installing
 from softlanding.speech.engines.catalogue import (

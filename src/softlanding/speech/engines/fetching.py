@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from softlanding import messages
+from softlanding.messages import common as messages
 
 Told = Callable[[int], None]
 

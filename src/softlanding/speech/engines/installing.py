@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from softlanding import messages
 from softlanding.config import Home
 from softlanding.journal.opening import private_folder
+from softlanding.messages import common as messages
 from softlanding.speech.engines import fetching
 from softlanding.speech.engines.catalogue import Engine, ModelFile
 from softlanding.speech.engines.fetching import Told, forget, length

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 
-from softlanding import messages
+from softlanding.messages import common as messages
 from softlanding.ports import BYTES_PER_SECOND, Emit, Notice, Transcriber, Words
 
 # The ear waits 8 s and the length of the segment (take.WORDS_LIMIT). The second engine needs of

@@ -1,0 +1,79 @@
+"""`softlanding search`: where something was said."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from softlanding.config import Home
+from softlanding.journal.database import Database
+from softlanding.journal.finding import Found, Query, find
+from softlanding.messages import browsing as said
+
+_MARK = "\x1b[1m", "\x1b[0m"  # bold, on a terminal
+
+
+def search(home: Home, options: argparse.Namespace) -> int:
+    """Print where these words were said. 0: found. 1: not."""
+    query = Query(
+        " ".join(options.words), options.since, options.until, options.step, options.feeling,
+        options.limit, options.page,
+    )  # fmt: skip
+    if not query.is_something:
+        print(said.NOTHING_TO_FIND, file=sys.stderr)
+        return 2
+    store = Database.reading(home)
+    found, more = find(store, query) if store else ([], False)
+    if options.json:
+        print(json.dumps([_plainly(one) for one in found], indent=2, ensure_ascii=False))
+        return 0 if found else 1
+    if not found:
+        text = said.NOT_FOUND if store else said.NOTHING_YET
+        print(unnamed(store, query.feeling) or text, file=sys.stderr)
+        return 1
+    _print_found(found)
+    if more:
+        print(f"\n{said.MORE_FOUND.format(page=query.page + 1)}")
+    return 0
+
+
+def unnamed(store: Database | None, feeling: str) -> str:
+    """What is said when a feeling was never named; nothing when it was, or none was asked for."""
+    names = store.names() if store and feeling else []
+    if not feeling or feeling.lower() in names:
+        return ""
+    from softlanding.understanding.matching import near
+
+    return said.nearly(feeling, near(feeling.lower(), names, 2))
+
+
+def _print_found(found: list[Found]) -> None:
+    begin, end = _MARK if sys.stdout.isatty() else ("[", "]")
+    last: tuple[int, bool] | None = None
+    alike = False
+    for one in found:
+        if one.alike and not alike:
+            alike = True
+            print(f"\n{said.PERHAPS}" if last else said.PERHAPS)
+        if (one.reflection, one.alike) != last:
+            name = " · ".join(filter(None, (one.title, one.about)))
+            print(f"{one.reflection:>4}  {said.when(one.at)}  {name}")
+            last = one.reflection, one.alike
+        text = "".join(f"{begin}{text}{end}" if hit else text for text, hit in one.pieces)
+        print(f"      {text}")
+
+
+def _plainly(one: Found) -> dict[str, Any]:
+    return {
+        "reflection": one.reflection,
+        "started": one.at.isoformat(),
+        "title": one.title,
+        "about": one.about,
+        "step": one.step,
+        "take": one.take,
+        "text": one.text,
+        "found": [text for text, hit in one.pieces if hit],
+        "alike": one.alike,
+    }
