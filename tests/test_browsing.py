@@ -94,6 +94,19 @@ def test_search_shows_where_and_what(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["search", "?"]) == 2
 
 
+@pytest.mark.usefixtures("six")
+def test_all_of_a_reflection_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["show", "3", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["id"], shown["about"], shown["mantra"]) == (
+        3,
+        "Acme, backend",
+        "One breath at a time.",
+    )
+    assert [one["transcript"] for one in shown["replies"]] == ["calm"]
+    assert main(["show", "99", "--json"]) == 1
+
+
 def test_a_reflection_is_found_by_its_day_also_when_the_clock_went_back(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -75,6 +75,17 @@ def print_reflection(home: Home, which: str, person: str = "", original: bool = 
     return 0
 
 
+def print_plainly(home: Home, which: str) -> int:
+    """One reflection as JSON, with all there is of it but the sound."""
+    found, store = chosen(home, which), Store.reading(home)
+    if found is None or store is None:
+        return 1
+    from softlanding.journal import plain
+
+    print(json.dumps(plain.reflection(store, found.summary.id), indent=2, ensure_ascii=False))
+    return 0
+
+
 def chosen(home: Home, which: str) -> Reflection | None:
     """The reflection that was asked for; None, told on stderr, where there is none such."""
     store = Store.reading(home)

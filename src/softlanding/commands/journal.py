@@ -18,6 +18,8 @@ def add(commands: Subparsers) -> None:
     show.add_argument("--person", default="", metavar="NAME", help=text)
     text = "as it was heard, without what you corrected"
     show.add_argument("--original", action="store_true", help=text)
+    text = "all there is of it, as JSON; docs/journal-format.md tells each key"
+    show.add_argument("--json", action="store_true", help=text)
     _add_search(commands)
     _feelings(commands)
 
@@ -54,8 +56,10 @@ def _days(parser: argparse.ArgumentParser) -> None:
 
 
 def _show(home: Home, options: argparse.Namespace) -> int:
-    from softlanding.browsing import print_reflection
+    from softlanding.browsing import print_plainly, print_reflection
 
+    if options.json:
+        return print_plainly(home, options.which)
     return print_reflection(home, options.which, options.person, options.original)
 
 
