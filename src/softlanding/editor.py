@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 from softlanding.messages import editor as messages
@@ -18,14 +19,15 @@ class EditorError(RuntimeError):
 
 
 def open_in_editor(path: Path) -> None:
-    """Let the person edit a file, and wait until the editor ends: $VISUAL, $EDITOR, or a common
-    one that is here.
+    """Let the person edit a file, and wait until the editor ends: $VISUAL, $EDITOR, or, at a
+    terminal, a common one that is here.
 
     Raises EditorError, also for an editor that ends with another code than 0: that is how one
     says in vi that nothing shall count.
     """
     own = (os.environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
-    editor = next(filter(None, own), "") or next(filter(shutil.which, _COMMON), "")
+    common = filter(shutil.which, _COMMON) if sys.stdin and sys.stdin.isatty() else iter(())
+    editor = next(filter(None, own), "") or next(common, "")
     if not editor:
         raise EditorError(messages.NONE)
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from itertools import groupby
 from typing import Any
 
 from softlanding.config import Home
@@ -50,19 +51,19 @@ def unnamed(store: Database | None, feeling: str) -> str:
 
 
 def _print_found(found: list[Found]) -> None:
+    """By reflection, newest first; within one in the order of saying."""
     begin, end = _MARK if sys.stdout.isatty() else ("[", "]")
-    last: tuple[int, bool] | None = None
-    alike = False
-    for one in found:
-        if one.alike and not alike:
-            alike = True
-            print(f"\n{said.PERHAPS}" if last else said.PERHAPS)
-        if (one.reflection, one.alike) != last:
-            name = " · ".join(filter(None, (one.title, one.about)))
-            print(f"{one.reflection:>4}  {said.when(one.at)}  {name}")
-            last = one.reflection, one.alike
-        text = "".join(f"{begin}{text}{end}" if hit else text for text, hit in one.pieces)
-        print(f"      {text}")
+    told = False
+    for (reflection, alike), places in groupby(found, lambda one: (one.reflection, one.alike)):
+        if alike and not told:
+            print(said.PERHAPS if found[0].alike else f"\n{said.PERHAPS}")
+            told = True
+        first, *others = reversed(list(places))
+        name = " · ".join(filter(None, (first.title, first.about)))
+        print(f"{reflection:>4}  {said.when(first.at)}  {name}")
+        for one in (first, *others):
+            pieces = (f"{begin}{text}{end}" if hit else text for text, hit in one.pieces)
+            print(f"      {''.join(pieces)}")
 
 
 def _plainly(one: Found) -> dict[str, Any]:
