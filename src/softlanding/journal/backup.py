@@ -33,7 +33,6 @@ from softlanding.messages import backup as messages
 JOURNAL, AUDIO, SETTINGS = "journal.db", "audio", "settings"
 
 _MANIFEST, _KIND, _FORMAT = "manifest.json", "softlanding backup", 1
-_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 _PIECE = 1 << 20  # bytes
 _LONGEST_MANIFEST = 100_000_000  # bytes
 _PLAIN = r"[^./\\:\x00][^/\\:\x00]{0,199}"  # a file's name that leads nowhere else
@@ -200,7 +199,7 @@ def extract(path: Path, manifest: Manifest, names: Iterable[str], folder: Path) 
         for name in names:
             into = folder / name
             opening.private_folder(into.parent)
-            with os.fdopen(os.open(into, _NEW, 0o600), "wb") as out:
+            with os.fdopen(opening.private_file(into), "wb") as out:
                 _take(archive, name, manifest.files[name], out)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -35,7 +34,7 @@ def forget(store: Store, reflections: Sequence[int], own: Collection[str]) -> No
     own: mantras in the settings, which stay. Raises JournalError; nothing is deleted then.
     """
     with opening.clearly(store.home.journal):
-        os.close(os.open(_mark(store.home), os.O_CREAT | os.O_WRONLY, 0o600))
+        opening.touch(_mark(store.home))
         opening.sync(store.home.data)
     store.rows("PRAGMA secure_delete = ON")
     going = json.dumps(list(reflections))

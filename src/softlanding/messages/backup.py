@@ -31,6 +31,9 @@ DECLINED = "All right. Nothing was changed."
 RESTORED = "Restored: {what}."
 SETTINGS_STAY = "Yours here stays as it is: {names}."
 FINISHED = "The restore that was cut short is finished now."
+HALF_RESTORED = (
+    "A restore was cut short in {folder}. All of it is safe. To finish it, run: softlanding restore"
+)
 WHICH = "Tell me which file to restore: softlanding restore FILE"
 NO_REFLECTION = "no reflection"
 

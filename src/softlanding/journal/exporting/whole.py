@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, TextIO
 
 from softlanding.errors import JournalError
-from softlanding.journal.opening import private_folder
+from softlanding.journal.opening import private_file, private_folder
 from softlanding.messages import taking
 
 
@@ -62,13 +62,9 @@ def _clearly(place: Path) -> Iterator[None]:
 
 def private_text(path: Path) -> TextIO:
     """A new file of text that only this person can read."""
-    return os.fdopen(_new(path), "w", encoding="utf-8", newline="\n")
+    return os.fdopen(private_file(path), "w", encoding="utf-8", newline="\n")
 
 
 def private_bytes(path: Path) -> BinaryIO:
     """A new file that only this person can read."""
-    return os.fdopen(_new(path), "wb")
-
-
-def _new(path: Path) -> int:
-    return os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600)
+    return os.fdopen(private_file(path), "wb")
