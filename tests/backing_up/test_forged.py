@@ -20,8 +20,10 @@ from softlanding.errors import JournalError
 from softlanding.journal import backup as backups
 from tests.backing_up.everything import everything
 
+Change = Callable[[dict[str, bytes], dict[str, Any]], object]
 
-def rewritten(file: Path, change: Callable[[dict[str, bytes], dict[str, Any]], object]) -> None:
+
+def rewritten(file: Path, change: Change) -> None:
     """The same backup with other content; the checksums are right, unless they are changed too."""
     with zipfile.ZipFile(file) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
@@ -38,16 +40,22 @@ def rewritten(file: Path, change: Callable[[dict[str, bytes], dict[str, Any]], o
         archive.writestr("manifest.json", json.dumps(manifest))
 
 
-def newer_journal(parts: dict[str, bytes], manifest: dict[str, Any]) -> None:
-    with closing(sqlite3.connect(":memory:")) as db:
-        data = bytearray(parts["journal.db"])
-        data[18:20] = b"\1\1"
-        db.deserialize(bytes(data))
-        db.execute("PRAGMA user_version = 99")
-        parts["journal.db"] = db.serialize()
+def journal(*statements: str) -> Change:
+    """The journal in it is changed by these."""
+
+    def change(parts: dict[str, bytes], _: dict[str, Any]) -> None:
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+            data = bytearray(parts["journal.db"])
+            data[18:20] = b"\1\1"
+            db.deserialize(bytes(data))
+            for statement in statements:
+                db.execute(statement)
+            parts["journal.db"] = db.serialize()
+
+    return change
 
 
-BROKEN: dict[str, Callable[[dict[str, bytes], dict[str, Any]], object]] = {
+BROKEN: dict[str, Change] = {
     "another sound": lambda parts, m: (
         m.update(left=["audio/1/001.flac"]) or parts.update({"audio/1/001.flac": b"other"})
     ),
@@ -64,9 +72,16 @@ BROKEN: dict[str, Callable[[dict[str, bytes], dict[str, Any]], object]] = {
         {"journal.db": parts["journal.db"][:8192] + b"\xff" * (len(parts["journal.db"]) - 8192)}
     ),
     "fewer reflections": lambda parts, m: m.update(reflections=7),
-    "a newer journal": newer_journal,
+    "a newer journal": journal("PRAGMA user_version = 99"),
+    "a journal that says to be older": journal("PRAGMA user_version = 3"),
+    "a journal that says to be empty": journal("PRAGMA user_version = 0"),
+    "no table of what was named": journal("DROP TABLE named"),
+    "no column of engines": journal("ALTER TABLE replies DROP COLUMN engine"),
+    "no trigger": journal("DROP TRIGGER reply_kept"),
+    "no time": journal("UPDATE reflections SET started = 'then'"),
     "a newer format": lambda parts, m: m.update(format=2),
     "another kind": lambda parts, m: m.update(kind="cakes"),
+    "a list in the manifest": lambda parts, m: m.update(files=[]),
     "half a manifest": lambda parts, m: m.pop("files") and m.update(files={}),
 }
 
@@ -81,6 +96,7 @@ def test_what_is_no_whole_backup_changes_nothing(
     said = capsys.readouterr().err
     assert "Nothing was changed." in said
     assert "Traceback" not in said
+    assert "object" not in said
     assert everything(home) == before
     locks = {home.data / "session.lock", home.data / "recordings.lock"}
     assert set(home.data.rglob("*")) - names <= locks

@@ -154,6 +154,12 @@ def _kind(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
+def is_full(error: JournalError) -> bool:
+    """Whether SQLite found no room on the disk."""
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.Error) and _kind(cause) == sqlite3.SQLITE_FULL
+
+
 def _held(path: Path) -> JournalError:
     return JournalError(f"Another program holds {path}. Try again in a moment.")
 
@@ -225,6 +231,20 @@ def _steps() -> list[str]:
 def newest() -> int:
     """The version of the schema that is written here."""
     return len(_steps())
+
+
+def has_all(db: sqlite3.Connection) -> bool:
+    """Whether all is there that the newest schema has. Raises sqlite3.Error."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as fresh:
+        for step in _steps():
+            fresh.executescript(step)
+        return _parts(fresh) <= _parts(db)
+
+
+def _parts(db: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Each table with each of its columns, each index and trigger."""
+    columns = "SELECT m.name, c.name FROM sqlite_master m LEFT JOIN pragma_table_info(m.name) c"
+    return {(name, column or "") for name, column in db.execute(columns)}
 
 
 def _version(db: sqlite3.Connection, path: Path) -> int:

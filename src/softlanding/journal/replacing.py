@@ -18,6 +18,7 @@ from pathlib import Path
 from softlanding.config import Home
 from softlanding.errors import JournalError
 from softlanding.journal import backup, opening
+from softlanding.journal.store import Store
 from softlanding.messages import backup as messages
 
 _BESIDE = ("", "-journal", "-wal", "-shm")  # endings of the files that SQLite makes
@@ -39,8 +40,8 @@ def index(home: Home) -> Iterator[Path]:
 
 
 def look_into(home: Home, file: Path, manifest: backup.Manifest) -> None:
-    """Bring the journal in a backup to this disk and read all of it. Raises JournalError, and
-    OSError."""
+    """Bring the journal in a backup to this disk, read all of it, and see that it can be used here:
+    it is of the newest schema then. Raises JournalError, and OSError."""
     discard(home)
     backup.extract(file, manifest, [backup.JOURNAL], _coming(home))
     with backup.clearly(file), contextlib.closing(_still(_coming(home) / backup.JOURNAL)) as db:
@@ -50,6 +51,21 @@ def look_into(home: Home, file: Path, manifest: backup.Manifest) -> None:
         there = backup.count(db)
         if found != "ok" or there[:2] != (manifest.reflections, manifest.replies):
             raise ValueError(messages.CHANGED.format(name=backup.JOURNAL))
+    _be_usable(_coming(home), file)
+
+
+def _be_usable(coming: Path, file: Path) -> None:
+    """Raises JournalError where no journal could be made of what came, and OSError."""
+    try:
+        with contextlib.closing(Store(Home(coming, coming, coming))) as store:
+            store.summaries()
+            whole = store.has_all()
+    except JournalError as error:
+        if isinstance(error.__cause__, OSError) or opening.is_full(error):
+            raise
+        whole = False
+    if not whole:
+        raise JournalError(messages.NO_BACKUP.format(file=file, reason=messages.UNUSABLE))
 
 
 def bring(home: Home, file: Path, manifest: backup.Manifest) -> None:
