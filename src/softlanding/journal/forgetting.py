@@ -115,10 +115,26 @@ def _removed(path: Path) -> list[str]:
 
 
 def _vacuum(store: Store) -> None:
-    """Nothing but what is there now is left in the journal's files. Raises JournalError."""
+    """Nothing but what is there now is left in the journal's files. Raises JournalError.
+
+    VACUUM needs as much room again as the journal has. Without it, what was deleted is overwritten
+    all the same; what was written over long before may still be found.
+    """
     store.rows("PRAGMA secure_delete = ON")
     store.rows("PRAGMA temp_store = MEMORY")  # its copy for the while never lies in another folder
-    store.rows("VACUUM")
+    _checkpoint(store)  # it makes room
+    try:
+        store.rows("VACUUM")
+    except JournalError as error:
+        if not opening.is_full(error):
+            raise
+        _checkpoint(store)  # what it began goes
+        raise JournalError(messages.NO_ROOM.format(folder=store.home.data)) from error
+    _checkpoint(store)
+
+
+def _checkpoint(store: Store) -> None:
+    """What was written beside the journal goes into it, and the file beside is emptied."""
     busy = store.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
     if busy:
         raise JournalError(messages.BEING_READ)
