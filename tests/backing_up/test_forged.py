@@ -75,6 +75,9 @@ BROKEN: dict[str, Change] = {
     "a newer journal": journal("PRAGMA user_version = 99"),
     "a journal that says to be older": journal("PRAGMA user_version = 3"),
     "a journal that says to be empty": journal("PRAGMA user_version = 0"),
+    "an older script that is none": journal(
+        "PRAGMA user_version = 2", "DROP TABLE named", "UPDATE reflections SET script = '{}'"
+    ),
     "no table of what was named": journal("DROP TABLE named"),
     "no column of engines": journal("ALTER TABLE replies DROP COLUMN engine"),
     "no trigger": journal("DROP TRIGGER reply_kept"),

@@ -97,11 +97,6 @@ class Database:
         finally:
             self.rows("ROLLBACK")
 
-    def has_all(self) -> bool:
-        """Whether every table is as this version makes it."""
-        with clearly(self.home.journal):
-            return opening.has_all(self._db)
-
     def count(self, choice: Choice = ALL) -> int:
         """How many reflections are chosen."""
         found = self.rows(f"SELECT count(*) FROM reflections {CHOSEN}", *choice.values)

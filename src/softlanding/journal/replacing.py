@@ -13,12 +13,12 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 from softlanding.config import Home
 from softlanding.errors import JournalError
 from softlanding.journal import backup, opening
-from softlanding.journal.store import Store
 from softlanding.messages import backup as messages
 
 _BESIDE = ("", "-journal", "-wal", "-shm")  # endings of the files that SQLite makes
@@ -44,28 +44,39 @@ def look_into(home: Home, file: Path, manifest: backup.Manifest) -> None:
     it is of the newest schema then. Raises JournalError, and OSError."""
     discard(home)
     backup.extract(file, manifest, [backup.JOURNAL], _coming(home))
-    with backup.clearly(file), contextlib.closing(_still(_coming(home) / backup.JOURNAL)) as db:
-        if db.execute("PRAGMA user_version").fetchone()[0] > opening.newest():
+    journal = _coming(home) / backup.JOURNAL
+    with backup.clearly(file), contextlib.closing(_still(journal)) as db:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > opening.newest():
             raise JournalError(messages.NEWER.format(file=file))
         found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         there = backup.count(db)
         if found != "ok" or there[:2] != (manifest.reflections, manifest.replies):
             raise ValueError(messages.CHANGED.format(name=backup.JOURNAL))
-    _be_usable(_coming(home), file)
+    if version < opening.newest():
+        _bring_up_to_date(journal, file)
+    with backup.clearly(file), contextlib.closing(_still(journal)) as db:
+        times = db.execute("SELECT started FROM reflections")
+        if not (opening.has_all(db) and all(_is_time(row[0]) for row in times)):
+            raise ValueError(messages.UNUSABLE)
 
 
-def _be_usable(coming: Path, file: Path) -> None:
-    """Raises JournalError where no journal could be made of what came, and OSError."""
+def _bring_up_to_date(journal: Path, file: Path) -> None:
     try:
-        with contextlib.closing(Store(Home(coming, coming, coming))) as store:
-            store.summaries()
-            whole = store.has_all()
+        with opening.understood(journal):
+            opening.for_writing(journal).close()
     except JournalError as error:
         if isinstance(error.__cause__, OSError) or opening.is_full(error):
             raise
-        whole = False
-    if not whole:
-        raise JournalError(messages.NO_BACKUP.format(file=file, reason=messages.UNUSABLE))
+        reason = messages.UNUSABLE
+        raise JournalError(messages.NO_BACKUP.format(file=file, reason=reason)) from error
+
+
+def _is_time(text: str) -> bool:
+    with contextlib.suppress(ValueError):
+        datetime.fromisoformat(text)
+        return True
+    return False
 
 
 def bring(home: Home, file: Path, manifest: backup.Manifest) -> None:
