@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import contextlib
+import stat
 import threading
 import wave
 from collections.abc import Callable
@@ -397,8 +398,9 @@ def test_a_day_words_and_steps_choose_and_it_is_written_to_a_file(
     take.append(tone * 3)
     take.close()
     keep(home, reply("calm again"), at=MARCH + timedelta(days=1), mantra="Rest.")
-    out, seconds = tmp_path / "out.wav", {}
+    seconds = {}
     for speed in "1", "2":
+        out = tmp_path / f"{speed}.wav"
         asked = ["2026-03-03", "--only", "steps", "--speed", speed, "--save-voice", str(out)]
         assert main(["replay", *asked]) == 0
         with wave.open(str(out)) as file:
@@ -407,15 +409,29 @@ def test_a_day_words_and_steps_choose_and_it_is_written_to_a_file(
         assert "whiteboarding" in shown[-3]
         assert "One breath at a time." in shown[-1]
     assert 0.4 < seconds["2"] / seconds["1"] < 0.6
-    assert main(["replay", "--search", "calm", "--save-voice", str(out)]) == 0
+    assert main(["replay", "--search", "calm", "--save-voice", str(tmp_path / "3.wav")]) == 0
     shown = capsys.readouterr().out.splitlines()
     assert shown[0].startswith("There is one more reflection with these words.")
     assert shown[0].endswith("softlanding search calm")
     assert "calm again" in shown[-3]
-    assert main(["before", "--save-voice", str(out)]) == 0
+    assert main(["before", "--save-voice", str(tmp_path / "4.wav")]) == 0
     shown = capsys.readouterr().out.splitlines()
     assert "whiteboarding" in shown[-3]
     assert "One breath at a time." in shown[-1]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("?.wav")} == {0o600}
+
+
+@pytest.mark.parametrize("asked", [["replay", "--only", "mantra"], ["before"]])
+def test_no_file_is_written_over(
+    home: Home, asked: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    keep(home, *SPOKEN)
+    before = home.journal.read_bytes()
+    assert main([*asked, "--save-voice", str(home.journal)]) == 1
+    assert capfd.readouterr().err == (
+        f"{home.journal} is there already, and stays as it is. Choose another name.\n"
+    )
+    assert home.journal.read_bytes() == before
 
 
 @pytest.mark.parametrize(
