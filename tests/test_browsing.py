@@ -104,7 +104,7 @@ def test_search_shows_where_and_what(capsys: pytest.CaptureFixture[str]) -> None
 def test_what_is_stored_does_not_steer_the_terminal(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    fill(home, ["a\x1b[2Jb\u202ec"], datetime(2026, 3, 3, tzinfo=UTC), timedelta())
+    fill(home, ["a \x1b[2J b \u202e c"], datetime(2026, 3, 3, tzinfo=UTC), timedelta())
     for command in (["show"], ["search", "b"]):
         assert main(command) == 0
         shown = capsys.readouterr().out
