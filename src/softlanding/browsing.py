@@ -55,6 +55,8 @@ def _plain(one: Summary) -> dict[str, Any]:
         "started": one.started.isoformat(),
         "title": one.title,
         "about": one.about,
+        "routine": one.routine,
+        "ended": one.ended and one.ended.isoformat(),
         "status": one.status,
         "mantra": one.mantra,
         "follows": one.follows,
@@ -71,7 +73,7 @@ def print_reflection(home: Home, which: str, person: str = "", original: bool = 
         there = ", ".join(found.routine.people) or messages.NOBODY
         print(messages.NO_SUCH_PERSON.format(person=person, there=there), file=sys.stderr)
         return 1
-    print(*transcript(found, person, original), sep="\n")
+    print(*map(said.visible, transcript(found, person, original)), sep="\n")
     return 0
 
 
