@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from contextlib import closing, nullcontext
 from itertools import groupby
 from typing import Any
 
@@ -26,8 +25,7 @@ def search(home: Home, options: argparse.Namespace) -> int:
     if not query.is_something:
         print(said.NOTHING_TO_FIND, file=sys.stderr)
         return 2
-    store = Database.reading(home)
-    with closing(store) if store else nullcontext():
+    with Database.opened(home) as store:
         return _searched(store, query, options.json)
 
 
