@@ -190,16 +190,6 @@ class Store(Database):
         )
         return [row[0] for row in rows]
 
-    def with_last_steps(self) -> Reflection | None:
-        """The newest reflection of one alone in which steps were asked for and something was
-        said."""
-        rows = self.rows(
-            "SELECT reflection FROM replies JOIN reflections ON id = reflection"
-            f" WHERE person = '' AND step LIKE '%' || ? {NEWEST_FIRST} LIMIT 1",
-            routines.NEXT_STEPS,
-        )
-        return self.get(str(rows[0][0])) if rows else None
-
     def followers(self, reflection: int) -> list[int]:
         """Those that were to ask about its steps."""
         rows = self.rows("SELECT id FROM reflections WHERE follows = ?", reflection)
