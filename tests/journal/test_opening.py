@@ -193,6 +193,10 @@ def test_a_schema_step_is_taken_whole_or_not_at_all(
     db.close()
 
 
+def _read_only_disk(path: Path) -> None:
+    raise OSError(30, "Read-only file system")
+
+
 def test_a_journal_of_the_first_version_is_read_and_written_on(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +218,14 @@ def test_a_journal_of_the_first_version_is_read_and_written_on(
                (at, segments))  # fmt: skip
     db.commit()
     db.close()
+    before = home.journal.read_bytes()
+    with monkeypatch.context() as patch:  # on a disk that can't be written, it is read all the same
+        patch.setattr(opening_module, "touch", _read_only_disk)
+        there = Store.reading(home)
+        assert there is not None
+        assert [one.title for one in there.summaries()] == ["Recap"]
+        there.close()
+    assert home.journal.read_bytes() == before
     reader = Store.reading(home)
     assert reader is not None
     found = reader.get("1")

@@ -47,15 +47,33 @@ def for_writing(path: Path) -> sqlite3.Connection:
 
 def for_reading(path: Path) -> sqlite3.Connection | None:
     """A connection that changes nothing; None where nothing was ever written. A journal of an
-    older version is brought to the newest schema first."""
+    older version is brought to the newest schema first; where it can't be written, in memory."""
     with clearly(path):
         _not_half_restored(path)
         db = _for_reading(path) if path.is_file() else None
-    if db is not None and _version(db, path) < newest():
-        db.close()
-        for_writing(path).close()
-        return _for_reading(path)
-    return db
+    if db is None or _version(db, path) == newest():
+        return db
+    with contextlib.closing(db):
+        try:
+            for_writing(path).close()
+        except JournalError as error:
+            if not isinstance(error.__cause__, OSError | sqlite3.OperationalError):
+                raise
+            return _brought_up(db, path)
+    return _for_reading(path)
+
+
+def _brought_up(db: sqlite3.Connection, path: Path) -> sqlite3.Connection:
+    """A copy in memory, of the newest schema."""
+    with clearly(path):
+        made = sqlite3.connect(":memory:", isolation_level=None)
+        try:
+            db.backup(made)
+            _migrate(made, path)
+        except BaseException:
+            made.close()
+            raise
+        return made
 
 
 def _for_reading(path: Path) -> sqlite3.Connection | None:
