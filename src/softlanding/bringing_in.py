@@ -25,6 +25,7 @@ from softlanding.journal.memos import bring_in as store_memo
 from softlanding.journal.memos import pieces, same_sound
 from softlanding.journal.moments import expectation, known_before, named
 from softlanding.journal.opening import private_folder
+from softlanding.journal.parcel import is_export
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store, Summary
 from softlanding.messages import bringing_in as said
@@ -78,6 +79,9 @@ class _Wishes:
 def bring_in(home: Home, options: argparse.Namespace) -> int:
     """Make a reflection of each file. 0: all are in the journal. 1: not all of them. 2: it was
     asked wrongly."""
+    if (export := next(filter(is_export, options.files), None)) is not None:
+        print(said.IS_AN_EXPORT.format(place=export), file=sys.stderr)
+        return 2
     settings = load_settings(home.settings)
     routine = catalogue.load(options.routine or _FREE, home.routines)
     questions = tuple(step for step in routine.steps if step.expects in _ANSWERED)

@@ -253,6 +253,39 @@ def test_what_was_changed_is_refused_and_nothing_is_half_done(
     assert list(other.audio.rglob("*")) == []
 
 
+TIMES = (
+    "2026-03-03T18:02:11", "2026-03-03", "2026-03-03 18:02:11+02:00", "2026-03-03T18:02:11Z",
+    "2026-03-03T18:02:11.5+02:00", "20260303T180211+0200", "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("started", TIMES)
+def test_a_time_that_the_journal_would_not_write_is_refused(
+    other: Home, parcel: Path, started: str
+) -> None:
+    text = (parcel / "softlanding.json").read_text()
+    bad = text.replace('"started": "2026-03-03T18:02:11+02:00"', f'"started": "{started}"', 1)
+    assert bad != text
+    (parcel / "softlanding.json").write_text(bad)
+    with pytest.raises(JournalError, match="started should be a time"):
+        bring(other, parcel)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [('"last_id": 12,', '"last_id": 100000000,'), ('"id": 3,', '"id": 100000000,')],
+)
+def test_no_number_comes_in_after_which_a_recording_could_not_be_named(
+    other: Home, parcel: Path, was: str, now: str
+) -> None:
+    text = (parcel / "softlanding.json").read_text()
+    assert was in text
+    (parcel / "softlanding.json").write_text(text.replace(was, now))
+    with pytest.raises(JournalError, match="Nothing was brought in"):
+        bring(other, parcel)
+
+
 @pytest.mark.parametrize("keep", [0, 10, 60, 500, 9_000, -4, -1])
 def test_a_file_that_is_cut_short_is_refused(other: Home, parcel: Path, keep: int) -> None:
     path = parcel / "softlanding.json"
@@ -308,7 +341,7 @@ def test_nothing_is_left_where_writing_fails(
     def full(*_: object) -> object:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(plain, "measured", full)
+    monkeypatch.setattr(plain, "measured_open", full)
     with pytest.raises(JournalError, match="No space left on device"):
         export(home, place)
     assert list(place.parent.iterdir()) == []
