@@ -107,12 +107,14 @@ def test_all_of_a_reflection_as_json(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["show", "99", "--json"]) == 1
 
 
-def test_a_reflection_is_found_by_its_day_also_when_the_clock_went_back(
+def test_the_newest_day_is_last_also_when_the_clock_went_back(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fill(home, ["first", "then", "last"], datetime(2026, 3, 3, 12, tzinfo=UTC), timedelta(days=-1))
     assert main(["list"]) == 0
-    assert [line.split()[0] for line in lines(capsys)] == ["1", "2", "3"]
+    assert [line.split()[0] for line in lines(capsys)] == ["3", "2", "1"]
+    assert main(["show"]) == 0
+    assert "    first" in lines(capsys)
     assert main(["show", "2026-03-02"]) == 0
     assert "    then  (ashamed)" in lines(capsys)
     assert main(["show", "2026-03-09"]) == 1

@@ -20,6 +20,17 @@ def when(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
+_UNSEEN = dict.fromkeys(
+    [*range(9), *range(11, 32), *range(127, 160), *range(0x202A, 0x202F), *range(0x2066, 0x206A)],
+    "\ufffd",
+)
+
+
+def visible(text: str) -> str:
+    """Stored words, for a terminal: without what would steer it, or turn the line around."""
+    return text.translate(_UNSEEN)
+
+
 def older(first: int, last: int, count: int, page: int) -> str:
     """Below a page of a list that is not the whole of it. first, last: how many are newer than the
     oldest and the newest shown, counted from 1."""
