@@ -60,6 +60,13 @@ def test_json_goes_out_and_comes_back(
     assert capsys.readouterr().out == (
         "Nothing new to bring in. 2 reflections were here already.\n"
     )
+    with contextlib.closing(Store(filled)) as store, store.transaction() as db:
+        db.execute("UPDATE reflections SET about = 'put right' WHERE id = 3")
+    assert main(["import", "--json", "deep/er/copy"]) == 0
+    assert capsys.readouterr().out == (
+        "Nothing new to bring in. One reflection was here already.\n"
+        "One reflection was here already with other words; it stays as it is here.\n"
+    )
     monkeypatch.setenv("SOFTLANDING_HOME", str(Path("new").absolute()))
     with contextlib.closing(Store(Home(Path("new"), Path("new"), Path("new/cache")))) as store:
         store.begin(RECAP)

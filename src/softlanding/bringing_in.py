@@ -20,7 +20,7 @@ from softlanding.config import Home, Settings, load_settings
 from softlanding.conversation.effects import Reply, Status
 from softlanding.conversation.events import Segment
 from softlanding.conversation.routine import Expects, Routine, Step
-from softlanding.journal.locking import recordings_lock
+from softlanding.journal.arriving import arrivals
 from softlanding.journal.memos import bring_in as store_memo
 from softlanding.journal.memos import pieces, same_sound
 from softlanding.journal.moments import expectation, known_before, named
@@ -95,23 +95,11 @@ def bring_in(home: Home, options: argparse.Namespace) -> int:
         return 2
     wishes = _Wishes(home, settings, routine, questions, options.about, options.again, transcriber)
     try:
-        with _one_at_a_time(home):
+        with arrivals(home):
             good = [_file(wishes, file) for file in options.files]
     finally:
         transcriber.close()
     return 0 if all(good) else 1
-
-
-@contextlib.contextmanager
-def _one_at_a_time(home: Home) -> Iterator[None]:
-    """Nobody else brings in meanwhile; what one left that was killed is cleared away. Raises
-    JournalError."""
-    with recordings_lock(home):
-        try:
-            shutil.rmtree(home.arriving, ignore_errors=True)
-            yield
-        finally:
-            shutil.rmtree(home.arriving, ignore_errors=True)
 
 
 def _file(wishes: _Wishes, file: Path) -> bool:

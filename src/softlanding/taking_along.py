@@ -84,6 +84,8 @@ def bring_json(home: Home, options: argparse.Namespace) -> int:
     with session_lock(home), closing(Store(home)) as store:
         brought = bring_back(store, parcel)
     print(taking.brought(brought.new, brought.there, brought.recordings))
+    if brought.others:
+        print(taking.others(brought.others))
     for line in taking.renumbered(brought.renumbered):
         print(line)
     if brought.unlinked:

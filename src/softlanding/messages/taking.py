@@ -62,6 +62,13 @@ def brought(new: int, there: int, recordings: int) -> str:
     return " ".join(said)
 
 
+def others(count: int) -> str:
+    """Those that were here with other words than in the export."""
+    if count == 1:
+        return "One reflection was here already with other words; it stays as it is here."
+    return f"{count} reflections were here already with other words; they stay as they are here."
+
+
 def renumbered(numbers: Sequence[tuple[int, int]]) -> list[str]:
     """Which got another number."""
     lines = [f"Number {was} was taken: it is {now} here." for was, now in numbers[:_SHOWN]]
