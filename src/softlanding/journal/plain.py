@@ -166,11 +166,11 @@ def recording(number: int, name: str, size: int, digest: str) -> Plain:
 def measured(path: Path, also: Callable[[bytes], object] = bytes) -> tuple[int, str]:
     """Bytes and SHA-256 of a file, read piece by piece; `also` gets each piece. Raises OSError."""
     with path.open("rb") as file:
-        return measured_open(file, also)
+        return measured_sound(file, also)
 
 
-def measured_open(file: BinaryIO, also: Callable[[bytes], object]) -> tuple[int, str]:
-    """The same of an open file."""
+def measured_sound(file: BinaryIO, also: Callable[[bytes], object]) -> tuple[int, str]:
+    """The same of a file that is open."""
     digest, size = hashlib.sha256(), 0
     while piece := file.read(_PIECE):
         digest.update(piece)

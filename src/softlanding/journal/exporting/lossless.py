@@ -55,5 +55,5 @@ def _copied(audio: Path, number: int, folder: Path) -> list[plain.Plain]:
 
 def _copy(number: int, path: Path, to: Path) -> plain.Plain:
     with path.open("rb") as sound, private_bytes(to / path.name) as out:
-        size, digest = plain.measured_open(sound, out.write)
+        size, digest = plain.measured_sound(sound, out.write)
     return plain.recording(number, path.name, size, digest)
