@@ -7,6 +7,7 @@ from softlanding.config import Home
 from softlanding.conversation import machine
 from softlanding.conversation.routine import Routine
 from softlanding.journal.reading import steps_to_say
+from softlanding.journal.scenes import latest_steps
 from softlanding.journal.store import Store
 from softlanding.understanding.retelling import name_in
 
@@ -21,7 +22,7 @@ def names_to_expect(store: Store, about: str) -> str:
 def again(home: Home, store: Store, routine: Routine, about: str) -> tuple[Routine, int | None]:
     """The routine with what is asked from the second one on, and the reflection whose steps that
     is about. about: what is known already."""
-    before = store.with_last_steps()
+    before = latest_steps(store)
     if before and any(_asked(store, number) for number in store.followers(before.summary.id)):
         before = None
     words = " and ".join(reply.text for reply in steps_to_say(before)) if before else ""

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from softlanding import catalogue
 from softlanding.conversation.again import Again
-from softlanding.conversation.effects import Reply
+from softlanding.conversation.effects import Held, Reply
 from softlanding.conversation.events import Segment
 from softlanding.conversation.routine import LAST_STEPS, NEXT_STEPS
 from softlanding.errors import RoutineError
@@ -17,7 +17,7 @@ from softlanding.journal.store import Reflection, Store
 _UNLINKED = "SELECT id FROM reflections WHERE follows IS NULL AND instr(script, ?) ORDER BY started"
 _CHOSE_STEPS = (
     "SELECT DISTINCT id FROM reflections JOIN replies ON reflection = id"
-    " WHERE person = '' AND substr(step, -length(?1)) = ?1"
+    " WHERE person = '' AND (held = ?1 OR substr(step, -length(?2)) = ?2)"
 )
 
 
@@ -47,7 +47,7 @@ def _asked_about(store: Store) -> Mapping[str, list[Reflection]]:
     except RoutineError:
         texts = catalogue.again()
     asked: dict[str, list[Reflection]] = {}
-    for (number,) in store.rows(_CHOSE_STEPS, NEXT_STEPS):
+    for (number,) in store.rows(_CHOSE_STEPS, Held.JOINED, NEXT_STEPS):
         if (found := store.get(str(number))) is not None:
             for prompt in _prompts(store, found, texts):
                 asked.setdefault(prompt, []).append(found)

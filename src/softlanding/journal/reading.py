@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from textwrap import indent
@@ -104,7 +105,10 @@ def steps_to_say(reflection: Reflection) -> tuple[Reply, ...]:
 
 
 def recording(reply: Reply, text: str | None = None) -> Recording:
-    """The stretch of a reply's recording in which somebody speaks."""
+    """The stretch of a reply's recording in which somebody speaks; all of it where that is not
+    known."""
+    if not reply.segments:
+        return Recording(reply.take, 0.0, math.inf, text or reply.text)
     start = max(0.0, reply.segments[0].start - _BEFORE)
     end = reply.segments[-1].end + _AFTER
     return Recording(reply.take, start, end, text or reply.text)

@@ -27,7 +27,7 @@ _Names = dict[tuple[int, str], tuple[str, ...]]
 @dataclass(frozen=True, slots=True)
 class Summary:
     """One reflection, in a line. mantra: the chosen one. about: "Acme, backend", or empty.
-    follows: the reflection whose steps it asked about."""
+    follows: the reflection whose steps it asked about. routine: its name."""
 
     id: int
     started: datetime
@@ -36,6 +36,8 @@ class Summary:
     mantra: str | None
     about: str = ""
     follows: int | None = None
+    routine: str = ""
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,16 +190,6 @@ class Store(Database):
         )
         return [row[0] for row in rows]
 
-    def with_last_steps(self) -> Reflection | None:
-        """The newest reflection of one alone in which steps were asked for and something was
-        said."""
-        rows = self.rows(
-            "SELECT reflection FROM replies JOIN reflections ON id = reflection"
-            f" WHERE person = '' AND step LIKE '%' || ? {NEWEST_FIRST} LIMIT 1",
-            routines.NEXT_STEPS,
-        )
-        return self.get(str(rows[0][0])) if rows else None
-
     def followers(self, reflection: int) -> list[int]:
         """Those that were to ask about its steps."""
         rows = self.rows("SELECT id FROM reflections WHERE follows = ?", reflection)
@@ -254,7 +246,9 @@ class Store(Database):
 _IS_ID = re.compile("[1-9][0-9]{0,8}")
 _IS_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NEWEST_FIRST = "ORDER BY substr(started, 1, 10) DESC, id DESC"  # a memo may be of an earlier day
-_SUMMARY = "SELECT id, started, title, status, mantra, about, follows FROM reflections"
+_SUMMARY = (
+    "SELECT id, started, title, status, mantra, about, follows, routine, ended FROM reflections"
+)
 
 
 def told_name(words: str) -> str:
@@ -266,9 +260,10 @@ def told_name(words: str) -> str:
 
 
 def _summary(row: Sequence[str]) -> Summary:
-    number, started, title, status, mantra, about, follows = row
+    number, started, title, status, mantra, about, follows, routine, ended = row
     at, before = datetime.fromisoformat(started), int(follows) if follows else None
-    return Summary(int(number), at, title, Status(status), mantra, about, before)
+    end = datetime.fromisoformat(ended) if ended else None
+    return Summary(int(number), at, title, Status(status), mantra, about, before, routine, end)
 
 
 def _row(reply: Reply) -> tuple[object, ...]:
