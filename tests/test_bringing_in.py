@@ -270,4 +270,4 @@ def test_without_audio_to_be_kept_only_the_words_are(
     use(FakeTranscriber("words", ""))
     assert bring(memo, written(tmp_path / "other.wav", MANTRA)) == 0
     recordings = Recordings(home.audio)
-    assert [recordings.there(number, 1) for number in (1, 2)] == [False, True]
+    assert [recordings.file(number, 1) is None for number in (1, 2)] == [True, False]

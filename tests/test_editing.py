@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import shlex
 import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -258,6 +261,44 @@ def test_what_another_program_changed_meanwhile_stays(
         ("the first apartment well", "theirs"),
         ("heard better", "i feel calm"),
     ]
+
+
+@pytest.mark.parametrize("title", [ROUTINE.title, "Another"])
+def test_words_never_go_to_another_reflection_that_a_restore_brought_meanwhile(
+    home: Home,
+    reflection: int,
+    edits: Edits,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    title: str,
+) -> None:
+    other = Home(tmp_path / "other", tmp_path / "other", tmp_path / "other" / "cache")
+    with contextlib.closing(Store(other, lambda: datetime(2020, 1, 1, tzinfo=UTC))) as store:
+        store.begin(replace(ROUTINE, title=title), about="Acme")
+        theirs = [reply("evening.well", 1, "theirs"), reply("evening.now", 2, "i feel calm")]
+        store.commit(1, Ended(), theirs, None)
+    file = tmp_path / "other.zip"
+    with monkeypatch.context() as there:
+        there.setenv("SOFTLANDING_HOME", str(other.data))
+        assert main(["backup", str(file)]) == 0
+    edits(
+        replaces("the first apartment well", "mine") + "\n" + replaces("about: Acme", "about: Us")
+    )
+    really = subprocess.run
+
+    def restored_meanwhile(command: list[str], check: bool) -> object:
+        assert main(["restore", str(file), "--yes"]) == 0
+        return really(command, check=check)
+
+    monkeypatch.setattr(subprocess, "run", restored_meanwhile)
+    assert main(["edit"]) == 1
+    out, err = capsys.readouterr()
+    assert "Corrected" not in out
+    assert "meanwhile, and left as it is: about, reply 1." in err
+    assert "mine" in kept_page(err).read_text()
+    assert rows(home) == [("theirs", None), ("i feel calm", None)]
+    assert stored(home).summary.about == "Acme"
 
 
 def test_a_full_disk_keeps_what_was_typed(

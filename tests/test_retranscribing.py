@@ -249,6 +249,7 @@ def test_an_open_reflection_of_a_running_session_is_left_out(
 
 
 def test_it_is_asked_wrongly(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    assert again("--all", "--engine", "nobody") == 2
     assert again("--all") == 0
     assert again("last") == 1
     said(home, reply(1, "old"))

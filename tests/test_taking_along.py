@@ -54,11 +54,18 @@ def test_json_goes_out_and_comes_back(
     filled: Home, monkeypatch: pytest.MonkeyPatch, capsys: Said
 ) -> None:
     assert main(["export", "--json", "deep/er/copy"]) == 0
-    assert capsys.readouterr().out == "2 reflections with your recordings: deep/er/copy\n"
+    assert capsys.readouterr().out == "2 reflections with 5 recordings: deep/er/copy\n"
     assert Path("deep/er/copy").stat().st_mode & 0o777 == 0o700
     assert main(["import", "--json", "deep/er/copy"]) == 0
     assert capsys.readouterr().out == (
         "Nothing new to bring in. 2 reflections were here already.\n"
+    )
+    with contextlib.closing(Store(filled)) as store, store.transaction() as db:
+        db.execute("UPDATE reflections SET about = 'put right' WHERE id = 3")
+    assert main(["import", "--json", "deep/er/copy"]) == 0
+    assert capsys.readouterr().out == (
+        "Nothing new to bring in. One reflection was here already.\n"
+        "One reflection was here already with other words; it stays as it is here.\n"
     )
     monkeypatch.setenv("SOFTLANDING_HOME", str(Path("new").absolute()))
     with contextlib.closing(Store(Home(Path("new"), Path("new"), Path("new/cache")))) as store:
@@ -69,6 +76,36 @@ def test_json_goes_out_and_comes_back(
     )
     assert main(["import", "--json", "deep"]) == 1
     assert capsys.readouterr().err.startswith("deep is no folder with a softlanding.json in it.")
+
+
+@pytest.mark.parametrize("form", [["--json"], ["--audio", "--markdown"], ["--audio", "--day-one"]])
+def test_recordings_are_told_of_where_there_are_some(
+    filled: Home, form: list[str], capsys: Said
+) -> None:
+    sound = Recordings(filled.audio)
+    for path in filled.audio.rglob("*.*"):
+        path.unlink()
+    sound.path(1, 2, "pcm").write_bytes(bytes(range(256)) * 250)
+    sound.finish(1, 2)
+    assert main(["export", "1", *form, "with"]) == 0
+    assert main(["export", "3", *form, "without"]) == 0
+    assert capsys.readouterr().out == (
+        "One reflection with one recording: with\nOne reflection: without\n"
+    )
+
+
+@pytest.mark.usefixtures("filled")
+def test_an_export_and_a_memo_are_told_apart(capsys: Said) -> None:
+    assert main(["export", "--json", "copy"]) == 0
+    for place in ("copy", "copy/softlanding.json"):
+        assert main(["import", "memo.m4a", place]) == 2
+        assert capsys.readouterr().err == (
+            f"{place} is an export, and no memo. Bring it in with: softlanding import --json"
+            f" {place}\n"
+        )
+    for option in ("--routine=recap", "--about=Acme", "--engine=sphinx", "--again"):
+        assert main(["import", "--json", "copy", option]) == 2
+        assert capsys.readouterr().err.startswith("--routine, --about, --engine and --again are")
 
 
 @pytest.mark.parametrize("form", ["--json", "--markdown", "--jrnl", "--day-one"])

@@ -20,11 +20,12 @@ from softlanding.config import Home, Settings, load_settings
 from softlanding.conversation.effects import Reply, Status
 from softlanding.conversation.events import Segment
 from softlanding.conversation.routine import Expects, Routine, Step
-from softlanding.journal.locking import recordings_lock
+from softlanding.journal.arriving import arrivals
 from softlanding.journal.memos import bring_in as store_memo
 from softlanding.journal.memos import pieces, same_sound
 from softlanding.journal.moments import expectation, known_before, named
 from softlanding.journal.opening import private_file, private_folder
+from softlanding.journal.parcel import is_export
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store, Summary
 from softlanding.messages import bringing_in as said
@@ -78,6 +79,9 @@ class _Wishes:
 def bring_in(home: Home, options: argparse.Namespace) -> int:
     """Make a reflection of each file. 0: all are in the journal. 1: not all of them. 2: it was
     asked wrongly."""
+    if (export := next(filter(is_export, options.files), None)) is not None:
+        print(said.IS_AN_EXPORT.format(place=export), file=sys.stderr)
+        return 2
     settings = load_settings(home.settings)
     routine = catalogue.load(options.routine or _FREE, home.routines)
     questions = tuple(step for step in routine.steps if step.expects in _ANSWERED)
@@ -91,23 +95,11 @@ def bring_in(home: Home, options: argparse.Namespace) -> int:
         return 2
     wishes = _Wishes(home, settings, routine, questions, options.about, options.again, transcriber)
     try:
-        with _one_at_a_time(home):
+        with arrivals(home):
             good = [_file(wishes, file) for file in options.files]
     finally:
         transcriber.close()
     return 0 if all(good) else 1
-
-
-@contextlib.contextmanager
-def _one_at_a_time(home: Home) -> Iterator[None]:
-    """Nobody else brings in meanwhile; what one left that was killed is cleared away. Raises
-    JournalError."""
-    with recordings_lock(home):
-        try:
-            shutil.rmtree(home.arriving, ignore_errors=True)
-            yield
-        finally:
-            shutil.rmtree(home.arriving, ignore_errors=True)
 
 
 def _file(wishes: _Wishes, file: Path) -> bool:

@@ -112,9 +112,9 @@ def _voices(
     room, voices = _SOUND, {}
     for one in found:
         for where in known.get(one.text, ()):
-            if str(where.reflection) not in folders or not recordings.is_there(
-                where.reflection, where.take
-            ):
+            if str(where.reflection) not in folders:
+                continue
+            if recordings.file(where.reflection, where.take) is None:
                 continue
             with understood(home.journal):
                 flac = _flac(recordings, where) if audio else None

@@ -49,14 +49,19 @@ class _Work:
 def retranscribe(home: Home, settings: Settings, which: str | None, engine: str | None) -> int:
     """Write down anew one reflection, or all. 0: done. 1: something was in the way. 2: there is no
     such engine. Each reply is stored when it is done: another start goes on from there."""
+    choice = choosing.in_use(home, settings, shipped())
+    name = engine or choice.engine.name
+    try:
+        shipped().get(name)
+    except UnknownEngineError as error:
+        print(error, file=sys.stderr)
+        return 2
     found = chosen(home, which) if which is not None else None
     if which is not None and found is None:
         return 1
     if not home.journal.is_file():
         print(messages.NO_REPLIES)
         return 0
-    choice = choosing.in_use(home, settings, shipped())
-    name = engine or choice.engine.name
     if not engine and choice.trouble:
         print(choice.trouble, file=sys.stderr)
     with contextlib.closing(Store(home)) as store:
@@ -68,9 +73,9 @@ def retranscribe(home: Home, settings: Settings, which: str | None, engine: str 
         try:
             # by its name: no other engine takes its place, should it fail
             transcriber = make_engine(home, settings, name)
-        except (UnknownEngineError, NoEngineError) as error:
+        except NoEngineError as error:
             print(error, file=sys.stderr)
-            return 2 if isinstance(error, UnknownEngineError) else 1
+            return 1
         try:
             with recordings_lock(home):
                 return _all(home, store, transcriber, name, todo)
@@ -90,7 +95,7 @@ def _sorted_out(there: Sequence[Spoken], recordings: Recordings, engine: str) ->
             done += 1
         elif not one.end:
             typed += 1
-        elif not recordings.there(one.reflection, one.take):
+        elif recordings.file(one.reflection, one.take) is None:
             silent += 1
         else:
             todo.append(one)

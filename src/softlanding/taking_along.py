@@ -10,7 +10,7 @@ from pathlib import Path
 from softlanding import stopping
 from softlanding.config import Home
 from softlanding.journal.database import Choice, now
-from softlanding.journal.exporting.whole import new_file, new_folder
+from softlanding.journal.exporting.whole import Written, new_file, new_folder
 from softlanding.journal.locking import session_lock
 from softlanding.journal.parcel import Parcel
 from softlanding.journal.restoring import bring_back
@@ -30,8 +30,8 @@ def export(home: Home, options: argparse.Namespace) -> int:
         numbers = _numbers(store, options)
         if not numbers:
             return 1
-        count, place, audio = _write(store, numbers, options)
-    print(taking.taken(count, place, audio))
+        written, place = _write(store, numbers, options)
+    print(taking.taken(*written, place))
     if options.jrnl:
         print(taking.TO_JRNL.format(place=place))
     return 0
@@ -51,40 +51,42 @@ def _numbers(store: Store, options: argparse.Namespace) -> list[int]:
     return sorted(numbers)
 
 
-def _write(store: Store, numbers: list[int], options: argparse.Namespace) -> tuple[int, Path, bool]:
-    """How many were written where, and whether with recordings."""
+def _write(store: Store, numbers: list[int], options: argparse.Namespace) -> tuple[Written, Path]:
+    """How much was written, and where."""
     if options.json:
         from softlanding.journal.exporting import lossless
 
         with new_folder(options.json) as folder:
-            return lossless.write(store, numbers, folder, now()), options.json, True
+            return lossless.write(store, numbers, folder, now()), options.json
     if options.jrnl:
         from softlanding.journal.exporting import jrnl
 
         with new_file(options.jrnl) as path:
-            return jrnl.write(store, numbers, path), options.jrnl, False
+            return jrnl.write(store, numbers, path), options.jrnl
     if options.day_one:
         from softlanding.journal.exporting import day_one
 
         with new_file(options.day_one) as path:
-            count = day_one.write(store, numbers, path, options.audio)
-            return count, options.day_one, options.audio
+            return day_one.write(store, numbers, path, options.audio), options.day_one
     from softlanding.journal.exporting import markdown
 
     place = options.markdown or Path(f"softlanding-{now():%Y-%m-%d}")
     with new_folder(place) as folder:
-        return markdown.write(store, numbers, folder, options.audio), place, options.audio
+        return markdown.write(store, numbers, folder, options.audio), place
 
 
 def bring_json(home: Home, options: argparse.Namespace) -> int:
     """Put back what `softlanding export --json` wrote."""
-    if len(options.files) != 1:
-        print(taking.ONE_FOLDER, file=sys.stderr)
+    given = (options.routine, options.about, options.engine, options.again)
+    if len(options.files) != 1 or any(given):
+        print(taking.FOR_MEMOS if any(given) else taking.ONE_FOLDER, file=sys.stderr)
         return 2
     parcel = Parcel(options.files[0])
     with session_lock(home), closing(Store(home)) as store:
         brought = bring_back(store, parcel)
     print(taking.brought(brought.new, brought.there, brought.recordings))
+    if brought.others:
+        print(taking.others(brought.others))
     for line in taking.renumbered(brought.renumbered):
         print(line)
     if brought.unlinked:

@@ -111,7 +111,7 @@ def test_a_filled_journal_in_files(home: Home, tmp_path: Path) -> None:
     store = Store.reading(home)
     assert store is not None
     with contextlib.closing(store):
-        assert markdown.write(store, (1, 2, 3), tmp_path, audio=True) == 2
+        assert markdown.write(store, (1, 2, 3), tmp_path, audio=True).reflections == 2
     page = (tmp_path / "2026-03-03 After the interview, Acme (1).md").read_text()
     assert "## What went well?\n\nI stayed so calm\n\n![[softlanding-1-001.flac]]\n" in page
     assert "call them *(set aside, and joined your steps)*\n\n![[softlanding-1-003.wav]]" in page

@@ -7,7 +7,6 @@ import json
 import math
 import os
 import re
-import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -20,60 +19,13 @@ from softlanding.config import Home
 from softlanding.errors import JournalError
 from softlanding.journal import plain
 from softlanding.journal.exporting import lossless
-from softlanding.journal.exporting.whole import new_folder
 from softlanding.journal.parcel import Parcel
-from softlanding.journal.restoring import Brought, bring_back
+from softlanding.journal.restoring import Brought
 from softlanding.journal.store import Store
-from tests.journal.filled import START, fill
+from tests.journal.parcels import bring, contents, export
 from tests.journal.samples import RECAP
 
 DOC = Path(__file__).parent.parent.parent / "docs" / "journal-format.md"
-
-
-@pytest.fixture
-def other(tmp_path: Path) -> Home:
-    where = tmp_path / "other"
-    return Home(where, where, where / "cache")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A filled home folder, and its export beside it: made once, as each commit is a sync."""
-    folder = tmp_path_factory.mktemp("made")
-    where = folder / "home"
-    fill(Home(where, where, where / "cache"))
-    export(Home(where, where, where / "cache"), folder / "parcel")
-    return folder
-
-
-@pytest.fixture
-def parcel(home: Home, made: Path, tmp_path: Path) -> Path:
-    """An export of a filled journal; home is that journal."""
-    shutil.copytree(made / "home", home.data)
-    return Path(shutil.copytree(made / "parcel", tmp_path / "parcel"))
-
-
-def export(home: Home, place: Path) -> Path:
-    store = Store.reading(home)
-    assert store is not None
-    with contextlib.closing(store), store.steady(), new_folder(place) as folder:
-        lossless.write(store, [summary.id for summary in store.summaries()], folder, START)
-    return place
-
-
-def bring(home: Home, place: Path) -> Brought:
-    with contextlib.closing(Store(home)) as store:
-        return bring_back(store, Parcel(place))
-
-
-def contents(home: Home) -> list[Any]:
-    """All rows, and all recordings."""
-    with contextlib.closing(sqlite3.connect(home.journal)) as db:
-        found: list[Any] = [
-            db.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall()
-            for table in ("reflections", *plain.PARTS, "sqlite_sequence")
-        ]
-    return [*found, *((p.name, p.read_bytes()) for p in sorted(home.audio.rglob("*.*")))]
 
 
 def test_an_empty_journal_gets_back_all_of_it(home: Home, other: Home, parcel: Path) -> None:
@@ -118,53 +70,6 @@ def _keys(data: Any) -> set[str]:
     if isinstance(data, dict):
         return {*data, *(key for one in data.values() for key in _keys(one))}
     return set()
-
-
-def test_numbers_that_are_taken_change_and_links_follow(
-    home: Home, other: Home, parcel: Path
-) -> None:
-    with contextlib.closing(Store(other)) as store:
-        mine = store.begin(RECAP, "mine")
-        recordings = other.audio / "3" / "001.flac"  # of a journal that was moved away
-        recordings.parent.mkdir(parents=True)
-        recordings.write_bytes(b"somebody's")
-    brought = bring(other, parcel)
-    assert (brought.new, brought.renumbered) == (2, [(1, 4), (3, 5)])
-    with contextlib.closing(Store(other)) as store:
-        follows = {summary.id: summary.follows for summary in store.summaries()}
-        assert follows == {mine: None, 4: None, 5: 4}
-    here, there = home.audio / "1", other.audio / "4"
-    assert [p.read_bytes() for p in sorted(here.iterdir())] == [
-        p.read_bytes() for p in sorted(there.iterdir())
-    ]
-    assert recordings.read_bytes() == b"somebody's"
-    before = contents(other)
-    again = bring(other, parcel)
-    assert (again.new, again.there, again.renumbered) == (0, 2, [])
-    assert contents(other) == before
-
-
-def test_a_link_out_of_the_export_is_left_out_and_lost_recordings_come_back(
-    home: Home, parcel: Path
-) -> None:
-    shutil.rmtree(home.audio / "1")
-    with contextlib.closing(Store(home)) as store, store.transaction() as db:
-        db.execute("DELETE FROM reflections WHERE id = 3")
-    data = json.loads((parcel / "softlanding.json").read_text())
-    data["reflections"][1]["follows"] = 7
-    (parcel / "softlanding.json").write_text(json.dumps(data, indent=2))
-    brought = bring(home, parcel)
-    assert (brought.new, brought.there, brought.unlinked) == (1, 1, 1)
-    assert brought.recordings == len(list((home.audio / "1").iterdir())) == 5
-
-
-def test_what_a_killed_import_left_is_used(home: Home, other: Home, parcel: Path) -> None:
-    left = other.audio / "1"
-    left.mkdir(parents=True)
-    shutil.copy(parcel / "audio" / "1" / "002.flac", left)
-    (left / "003.pcm.part").write_bytes(b"half")
-    assert bring(other, parcel) == Brought(new=2)
-    assert differences(home, other) == []
 
 
 Spoil = Callable[[Path, dict[str, Any]], object]
@@ -251,6 +156,39 @@ def test_what_was_changed_is_refused_and_nothing_is_half_done(
     assert "Nothing was brought in" in str(told.value)
     assert contents(other) == before
     assert list(other.audio.rglob("*")) == []
+
+
+TIMES = (
+    "2026-03-03T18:02:11", "2026-03-03", "2026-03-03 18:02:11+02:00", "2026-03-03T18:02:11Z",
+    "2026-03-03T18:02:11.5+02:00", "20260303T180211+0200", "0001-01-01T00:00:00+14:00",
+    "9999-12-31T23:59:59-14:00",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("started", TIMES)
+def test_a_time_that_the_journal_would_not_write_is_refused(
+    other: Home, parcel: Path, started: str
+) -> None:
+    text = (parcel / "softlanding.json").read_text()
+    bad = text.replace('"started": "2026-03-03T18:02:11+02:00"', f'"started": "{started}"', 1)
+    assert bad != text
+    (parcel / "softlanding.json").write_text(bad)
+    with pytest.raises(JournalError, match="started should be a time"):
+        bring(other, parcel)
+
+
+@pytest.mark.parametrize(
+    ("was", "now"),
+    [('"last_id": 12,', '"last_id": 100000000,'), ('"id": 3,', '"id": 100000000,')],
+)
+def test_no_number_comes_in_after_which_a_recording_could_not_be_named(
+    other: Home, parcel: Path, was: str, now: str
+) -> None:
+    text = (parcel / "softlanding.json").read_text()
+    assert was in text
+    (parcel / "softlanding.json").write_text(text.replace(was, now))
+    with pytest.raises(JournalError, match="Nothing was brought in"):
+        bring(other, parcel)
 
 
 @pytest.mark.parametrize("keep", [0, 10, 60, 500, 9_000, -4, -1])

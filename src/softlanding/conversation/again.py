@@ -40,11 +40,12 @@ class Again:
         if asks_about and part + ABOUT not in known:
             asked.append(Step(part + ABOUT, self.about, Expects.OPEN))
         if words and part + LAST_STEPS not in known:
-            asked.append(Step(part + LAST_STEPS, self._prompt(words), Expects.OPEN))
+            asked.append(Step(part + LAST_STEPS, self.prompt(words), Expects.OPEN))
         steps = (*routine.steps[:first], *asked, *routine.steps[first:])
         return replace(routine, steps=steps)
 
-    def _prompt(self, words: str) -> str:
+    def prompt(self, words: str) -> str:
+        """The question about what was said about the steps last time."""
         steps = wanted(words)
         if steps:
             return self.last_steps.replace("{steps}", steps)

@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -24,7 +24,7 @@ from softlanding.journal.plain import (
 )
 
 Check = Callable[[Any], bool]
-MOST_ID = 999_999_999  # as many digits as a folder of recordings may have
+MOST_ID = 99_999_999  # a folder of recordings has nine digits at most, and more are to come
 _MOST = 2**53  # a whole number that JSON readers keep
 
 
@@ -141,11 +141,13 @@ def _fits(key: Key, value: Any) -> bool:
 
 
 def _is_time(text: str) -> bool:
+    """As the journal writes them: ISO 8601, whole seconds and an offset; they can be compared."""
     try:
-        datetime.fromisoformat(text)
-    except ValueError:
+        found = datetime.fromisoformat(text)
+        found.astimezone(UTC)
+    except (ValueError, OverflowError):
         return False
-    return True
+    return found.tzinfo is not None and found.isoformat(timespec="seconds") == text
 
 
 def _is_dict(data: Any) -> bool:

@@ -49,6 +49,8 @@ def correct(store: Store, found: Reflection, corrections: Corrections) -> Correc
     renamed: list[Named] = []
     elsewhere: list[str] = []
     with store.transaction() as db:
+        if not _is_there(db, found):
+            return Corrected((), (), _asked_for(corrections))
         for name, was in (("title", found.summary.title), ("about", found.summary.about)):
             new = getattr(corrections, name)
             change = f"UPDATE reflections SET {name} = ? WHERE id = ? AND {name} = ?"
@@ -70,13 +72,26 @@ def correct(store: Store, found: Reflection, corrections: Corrections) -> Correc
     return Corrected(tuple(replies), tuple(renamed), tuple(elsewhere))
 
 
+def _is_there(db: sqlite3.Connection, found: Reflection) -> bool:
+    """Whether this number is still that reflection: a restore may have brought another journal."""
+    query = "SELECT started FROM reflections WHERE id = ?"
+    now = db.execute(query, (found.summary.id,)).fetchone()
+    return now is not None and now[0] == found.summary.started.isoformat()
+
+
+def _asked_for(corrections: Corrections) -> tuple[str, ...]:
+    """All that was to be changed, as it is told."""
+    facts = (name for name in ("title", "about") if getattr(corrections, name) is not None)
+    return (*facts, *(f"reply {take}" for take in corrections.words))
+
+
 def _put_right(db: sqlite3.Connection, number: int, reply: Reply, words: str) -> bool:
     """Store the words of a reply, or that they are as they were heard. False: it is not as it was
     found."""
     at = (number, reply.take)
-    query = "SELECT transcript, edited FROM replies WHERE reflection = ? AND take = ?"
+    query = "SELECT transcript, edited, step FROM replies WHERE reflection = ? AND take = ?"
     now = db.execute(query, at).fetchone()
-    if now is None or now[1] != reply.edited:
+    if now is None or now[1:] != (reply.edited, reply.step):
         return False
     edited = None if words == plain(now[0]) else words
     db.execute("UPDATE replies SET edited = ? WHERE reflection = ? AND take = ?", (edited, *at))

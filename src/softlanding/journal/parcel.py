@@ -24,7 +24,7 @@ class Parcel:
     def __init__(self, place: Path) -> None:
         self.folder = place.parent if place.name == FILE else place
         self.last_id = 0
-        if not _is_file(self.folder / FILE):
+        if not is_export(place):
             raise JournalError(taking.NO_EXPORT.format(place=place))
 
     def reflections(self) -> Iterator[Plain]:
@@ -93,6 +93,11 @@ class Parcel:
 
     def _broken(self, what: str) -> NoReturn:
         raise JournalError(taking.BROKEN.format(place=self.folder, what=what)) from None
+
+
+def is_export(place: Path) -> bool:
+    """Whether it is a folder that `export --json` wrote, or the file in it, as far as names go."""
+    return _is_file(place if place.name == FILE else place / FILE)
 
 
 def _is_file(path: Path) -> bool:

@@ -59,9 +59,10 @@ class Recordings:
         """Where the recording of a take is, or would be."""
         return self._folder / str(reflection) / f"{take:03d}.{ending}"
 
-    def there(self, reflection: int, take: int) -> bool:
-        """Whether there is a recording of a take."""
-        return any(self.path(reflection, take, ending).is_file() for ending in ("flac", "pcm"))
+    def file(self, reflection: int, take: int) -> Path | None:
+        """The recording of a take, also one that is no FLAC yet; None where there is none."""
+        paths = (self.path(reflection, take, ending) for ending in ("flac", "pcm"))
+        return next((path for path in paths if path.is_file()), None)
 
     def create(self, reflection: int, take: int) -> TakeFile:
         """A take begins. What lies there already under its name, from a journal of which only an
@@ -75,10 +76,6 @@ class Recordings:
         for ending in ("pcm", "flac"):
             with contextlib.suppress(OSError):
                 self.path(reflection, take, ending).unlink(missing_ok=True)
-
-    def is_there(self, reflection: int, take: int) -> bool:
-        """Whether a take's audio was kept."""
-        return any(self.path(reflection, take, ending).is_file() for ending in ("flac", "pcm"))
 
     def read(
         self, reflection: int, take: int, start: float = 0.0, end: float | None = None

@@ -13,6 +13,9 @@ NOT_BROUGHT_IN = "{file}: I couldn't find the words ({reason}). Nothing was brou
 NO_ROOM = "{file}: I can't write to {place} ({reason}). Nothing was brought in."
 CUT = "{file}: it is cut short. I took the {seconds:.1f} s that are there."
 NO_QUESTIONS = "The routine {routine} asks nothing that a memo could answer."
+IS_AN_EXPORT = (
+    "{place} is an export, and no memo. Bring it in with: softlanding import --json {place}"
+)
 ONE_AT_A_TIME = (
     "Recordings are being brought in or written down just now. Nothing was changed; try again when "
     "that is done."

@@ -19,6 +19,10 @@ BROKEN = (
     " was."
 )
 ONE_FOLDER = "Give me one folder: softlanding import --json FOLDER"
+FOR_MEMOS = (
+    "--routine, --about, --engine and --again are for voice memos. An export is brought in as it"
+    " is: softlanding import --json FOLDER"
+)
 
 TO_JRNL = "jrnl takes it with: jrnl --import --file {place}"
 
@@ -39,10 +43,11 @@ def reflections(count: int) -> str:
     return "one reflection" if count == 1 else f"{count} reflections"
 
 
-def taken(count: int, place: object, audio: bool) -> str:
+def taken(count: int, recordings: int, place: object) -> str:
     """What was written where."""
-    sound = " with your recordings" if audio else ""
-    return f"{reflections(count)[:1].upper()}{reflections(count)[1:]}{sound}: {place}"
+    sound = "one recording" if recordings == 1 else f"{recordings} recordings"
+    told = f"{reflections(count)} with {sound}" if recordings else reflections(count)
+    return f"{told[:1].upper()}{told[1:]}: {place}"
 
 
 def brought(new: int, there: int, recordings: int) -> str:
@@ -55,6 +60,13 @@ def brought(new: int, there: int, recordings: int) -> str:
         word = "recording is" if recordings == 1 else "recordings are"
         said.append(f"{recordings} missing {word} back.")
     return " ".join(said)
+
+
+def others(count: int) -> str:
+    """Those that were here with other words than in the export."""
+    if count == 1:
+        return "One reflection was here already with other words; it stays as it is here."
+    return f"{count} reflections were here already with other words; they stay as they are here."
 
 
 def renumbered(numbers: Sequence[tuple[int, int]]) -> list[str]:

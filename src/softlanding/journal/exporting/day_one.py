@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import Any
 
 from softlanding.journal.exporting.markdown import body, escaped
-from softlanding.journal.exporting.wording import file_of, labels, sections
+from softlanding.journal.exporting.whole import Written
+from softlanding.journal.exporting.wording import labels, sections
 from softlanding.journal.reading import named
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store
@@ -31,9 +32,9 @@ _OURS = uuid.UUID("6e4c1f52-0f0d-5c7e-9a52-6b0a2f6d7a11")  # a namespace, chosen
 _BITS = 48_000  # a second: speech at 16 kHz
 
 
-def write(store: Store, numbers: Iterable[int], path: Path, audio: bool) -> int:
+def write(store: Store, numbers: Iterable[int], path: Path, audio: bool) -> Written:
     """Write the ZIP; how many entries. audio: with their recordings, as AAC."""
-    recordings, count = Recordings(store.home.audio), 0
+    recordings, count, sounded = Recordings(store.home.audio), 0, 0
     with (
         zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out,
         tempfile.TemporaryFile("w+b", dir=path.parent) as entries,
@@ -45,13 +46,14 @@ def write(store: Store, numbers: Iterable[int], path: Path, audio: bool) -> int:
                 continue
             sounds = _Sounds(out, recordings, reflection) if audio else None
             line = json.dumps(entry(reflection, sounds), ensure_ascii=False)
+            sounded += len(sounds.told) if sounds else 0
             entries.write(f"{',' if count else ''}\n{line}".encode())
             count += 1
         entries.write(b"\n]}\n")
         entries.seek(0)
         with out.open(_JOURNAL, "w", force_zip64=True) as file:
             shutil.copyfileobj(entries, file)
-    return count
+    return Written(count, sounded)
 
 
 class _Sounds:
@@ -64,7 +66,7 @@ class _Sounds:
 
     def link(self, take: int | None) -> str:
         """What stands in the text for a recording; nothing where there is none."""
-        if take is None or file_of(self._recordings, self._of.summary.id, take) is None:
+        if take is None or self._recordings.file(self._of.summary.id, take) is None:
             return ""
         if take not in self._links:
             pcm = self._recordings.read(self._of.summary.id, take)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from softlanding.journal.exporting.whole import private_text
+from softlanding.journal.exporting.whole import Written, private_text
 from softlanding.journal.exporting.wording import Said, lines, one_line, sections, tags
 from softlanding.journal.reading import named
 from softlanding.journal.store import Reflection, Store
@@ -19,7 +19,7 @@ from softlanding.journal.store import Reflection, Store
 _INDENT = "    "
 
 
-def write(store: Store, numbers: Iterable[int], path: Path) -> int:
+def write(store: Store, numbers: Iterable[int], path: Path) -> Written:
     """Write the entries into a new file; how many."""
     count = 0
     with private_text(path) as out:
@@ -28,7 +28,7 @@ def write(store: Store, numbers: Iterable[int], path: Path) -> int:
             if reflection is not None:
                 out.write(entry(reflection))
                 count += 1
-    return count
+    return Written(count)
 
 
 def entry(reflection: Reflection) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from softlanding.journal import plain
-from softlanding.journal.exporting.whole import private_bytes, private_text
+from softlanding.journal.exporting.whole import Written, private_bytes, private_text
 from softlanding.journal.opening import private_folder
 from softlanding.journal.store import Store
 
@@ -18,12 +18,12 @@ HEAD = ("format", "version", "exported", "last_id", "reflections")
 """The keys of the whole, in the order in which they stand: the reflections last, a line each."""
 
 
-def write(store: Store, numbers: Iterable[int], folder: Path, at: datetime) -> int:
+def write(store: Store, numbers: Iterable[int], folder: Path, at: datetime) -> Written:
     """Write these reflections into a folder; how many. One is in memory at a time. at: now."""
     last = store.rows("SELECT seq FROM sqlite_sequence WHERE name = 'reflections'")
     values = (FORMAT, VERSION, at.isoformat(timespec="seconds"), int(last[0][0]) if last else 0)
     head = json.dumps(dict(zip(HEAD, values, strict=False)))
-    count = 0
+    count = sounds = 0
     with private_text(folder / FILE) as out:
         out.write(f'{head[:-1]}, "{HEAD[-1]}": [')
         for number in numbers:
@@ -33,8 +33,9 @@ def write(store: Store, numbers: Iterable[int], folder: Path, at: datetime) -> i
                 line = json.dumps(data, ensure_ascii=False)
                 out.write(f"{',' if count else ''}\n{line}")
                 count += 1
+                sounds += len(data["recordings"])
         out.write("\n]}\n")
-    return count
+    return Written(count, sounds)
 
 
 def _copied(audio: Path, number: int, folder: Path) -> list[plain.Plain]:

@@ -16,11 +16,10 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from softlanding.journal.exporting.whole import private_bytes, private_text
+from softlanding.journal.exporting.whole import Written, private_bytes, private_text
 from softlanding.journal.exporting.wording import (
     Said,
     Section,
-    file_of,
     lines,
     named,
     one_line,
@@ -42,7 +41,7 @@ _NO_FILE = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\[\]#^]')
 _LONGEST = 50  # characters of a title in a file name; 200 bytes at most
 
 
-def write(store: Store, numbers: Iterable[int], folder: Path, audio: bool) -> int:
+def write(store: Store, numbers: Iterable[int], folder: Path, audio: bool) -> Written:
     """Write a file each into a folder; how many. audio: with their recordings beside them."""
     recordings, count = Recordings(store.home.audio), 0
     for number in numbers:
@@ -56,7 +55,7 @@ def write(store: Store, numbers: Iterable[int], folder: Path, audio: bool) -> in
         with private_text(folder / file_name(reflection)) as out:
             out.write(page(reflection, sound))
         count += 1
-    return count
+    return Written(count, sum(1 for _ in (folder / "audio").glob("*")))
 
 
 def file_name(reflection: Reflection) -> str:
@@ -136,7 +135,7 @@ def escaped(text: str) -> str:
 
 def _beside(recordings: Recordings, number: int, take: int | None, folder: Path) -> str:
     """Copy a recording to where the files are; the words with which Obsidian plays it."""
-    path = file_of(recordings, number, take)
+    path = recordings.file(number, take) if take is not None else None
     if path is None:
         return ""
     name = f"softlanding-{number}-{path.stem}.{'flac' if path.suffix == '.flac' else 'wav'}"

@@ -8,11 +8,18 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, NamedTuple, TextIO
 
 from softlanding.errors import JournalError
 from softlanding.journal.opening import private_file, private_folder
 from softlanding.messages import taking
+
+
+class Written(NamedTuple):
+    """How much of the journal was written."""
+
+    reflections: int
+    recordings: int = 0
 
 
 @contextlib.contextmanager

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from softlanding.conversation.effects import Held, Reply
 from softlanding.journal.reading import NO_WORDS, by_step
-from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection
 from softlanding.messages import common as messages
 from softlanding.messages import taking
@@ -88,11 +86,3 @@ def lines(text: str) -> list[str]:
 def one_line(text: str) -> str:
     """A text as one line."""
     return " ".join(" ".join(lines(text)).split())
-
-
-def file_of(recordings: Recordings, reflection: int, take: int | None) -> Path | None:
-    """The file of a recording, also one that is no FLAC yet; None where there is none."""
-    if take is None:
-        return None
-    paths = (recordings.path(reflection, take, ending) for ending in ("flac", "pcm"))
-    return next((path for path in paths if path.is_file()), None)
