@@ -13,7 +13,7 @@ from softlanding.conversation.events import Segment, segment_from
 from softlanding.conversation.routine import ABOUT
 from softlanding.journal import moments, naming
 from softlanding.journal.page import plain
-from softlanding.journal.store import Reflection, Store
+from softlanding.journal.store import Reflection, Store, told_name
 
 
 # -- by hand ---------------------------------------------------------------------------------------
@@ -103,7 +103,7 @@ def _follow(db: sqlite3.Connection, number: int, reply: Reply, words: str) -> No
     """What the reflection is about follows the words by which it was told."""
     if reply.step.endswith(ABOUT) and words:
         about = "UPDATE reflections SET about = ? WHERE id = ? AND about = ?"
-        db.execute(about, (" ".join(words.split()), number, reply.text))
+        db.execute(about, (told_name(words), number, told_name(reply.text)))
 
 
 # -- by an engine ----------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from softlanding.config import Home
 from softlanding.errors import JournalError
-from softlanding.journal import opening, replacing
+from softlanding.journal import arriving, opening, replacing
 from softlanding.journal.locking import recordings_lock
 from softlanding.journal.quoted import Quoted
 from softlanding.journal.store import Store
@@ -98,7 +98,7 @@ def _left(store: Store) -> Iterator[Path]:
     yield from replacing.leftovers(home)
     if home.arriving.is_dir():
         with contextlib.suppress(JournalError), recordings_lock(home):  # else one comes just now
-            yield home.arriving
+            arriving.clear(home)
 
 
 def _removed(path: Path) -> list[str]:

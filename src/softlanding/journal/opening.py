@@ -267,6 +267,8 @@ def _parts(db: sqlite3.Connection) -> set[tuple[str, str]]:
 
 def _version(db: sqlite3.Connection, path: Path) -> int:
     version = int(db.execute("PRAGMA user_version").fetchone()[0])
+    if version < 0:
+        raise _damaged(path, "a part of it makes no sense")
     if version > newest():
         raise JournalError(
             f"{path} was written by a newer Softlanding. I left it as it is; please update me."
