@@ -99,8 +99,11 @@ def spanning(first: date, last: date) -> str:
 
 def asked_for(since: date | None, until: date | None) -> str:
     """Which time was asked for; nothing where it was all of it."""
-    parts = [f"from {day(since)} on" if since else "", f"up to {day(until)}" if until else ""]
-    return f"You asked for what is {', '.join(filter(None, parts))}." if any(parts) else ""
+    if since and until:
+        return f"You asked for the days from {day(since)} to {day(until)}."
+    if since:
+        return f"You asked for the days from {day(since)} on."
+    return f"You asked for the days up to {day(until)}." if until else ""
 
 
 def counted(reflections: int, replies: int) -> str:
