@@ -15,7 +15,6 @@ from softlanding.messages import commanding as messages
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Run = Callable[[Home, argparse.Namespace], int]
-OK, TROUBLE, USAGE = 0, 1, 2
 _WIDEST = 100  # columns: longer lines are hard to read
 _COLUMN = 16  # where the second column of the overview begins
 _NEAR = 60.0  # likeness of letters, 0 to 100, from which one word may be meant by another
