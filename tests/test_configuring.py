@@ -151,6 +151,7 @@ def test_a_setting_is_set_and_taken_back(
         (("set", "country", "Britain"), "should be a country in two letters"),
         (("set", "mantras", "[1]"), "'mantras' should be a list of sentences"),
         (("set", "mantras", '["a"'), "'mantras' takes a list, like"),
+        (("set", "engine", "foo"), "There is no engine 'foo'; there are: "),
         (("set", "speaker", "Built", "in"), "'speaker' takes one value, and here are 2"),
         (("set", "patiens", "4"), "There is no setting 'patiens'. Did you mean patience?"),
         (("unset", "KEEP-AUDIO"), "There is no setting 'KEEP-AUDIO'. Did you mean keep_audio?"),
@@ -210,6 +211,13 @@ def test_an_engine_that_is_not_there_is_set_and_told(home: Home, capsys: Capture
     assert err == "whisper-small.en was chosen and is not installed; sphinx listens.\n"
 
 
+def test_a_country_without_a_help_line_is_set_and_told(home: Home, capsys: Capture) -> None:
+    assert run(capsys, "set", "country", "gb") == (0, 'country = "gb"\n', "")
+    code, out, err = run(capsys, "set", "country", "xx")
+    assert (code, out) == (0, 'country = "xx"\n')
+    assert err == "I know no help line in XX; findahelpline.com is named in its place.\n"
+
+
 def test_a_folder_that_cannot_be_written_is_told(home: Home, capsys: Capture) -> None:
     home.config.touch()
     code, _, err = run(capsys, "set", "rate", "140")
@@ -231,6 +239,8 @@ def values(key: str) -> st.SearchStrategy[Any]:
         return st.lists(st.text().filter(str.strip), min_size=2).map(tuple)
     if key == "country":
         return st.sampled_from(["", "GB", "ie"])
+    if key == "engine":
+        return st.sampled_from(["", "auto", "sphinx"])
     return st.sampled_from(meaning.choices) if meaning.choices else st.text()
 
 
@@ -332,6 +342,52 @@ def test_what_is_wrong_is_told_with_its_line_and_gone_on_with(
     assert edit(capsys, monkeypatch, new) == (0, "The settings are changed.\n", "")
     assert file.read_text() == "rate = 160\n"
     assert not (home.config / "config.edited.toml").exists()
+
+
+def test_what_was_set_before_a_left_edit_is_gone_on_with_is_told(
+    home: Home, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = written(home, "rate = 140\n")
+    new = tmp_path / "new.toml"
+    new.write_text("rate = 1\n")
+    assert edit(capsys, monkeypatch, new)[0] == 1
+    assert run(capsys, "set", "patience", "7")[0] == 0
+    kept = file.read_text()
+    new.write_text("rate = 160\n")
+    code, _, err = edit(capsys, monkeypatch, new)
+    assert (code, file.read_text()) == (1, kept), "nothing is undone unseen"
+    assert err.startswith(f"{file} was changed meanwhile, and now has patience = 7.0. Put into")
+    assert (home.config / "config.edited.toml").read_text() == "rate = 160\n"
+    assert edit(capsys, monkeypatch, "true")[:2] == (0, "The settings are changed.\n")
+    assert file.read_text() == "rate = 160\n", "it was told"
+    assert [path.name for path in home.config.iterdir()] == ["config.toml"]
+
+
+def test_what_is_set_while_the_editor_is_open_is_not_lost(
+    home: Home, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.config.mkdir()
+    script = tmp_path / "editor"
+    script.write_text(
+        f'#!/bin/sh\necho "rate = 200" > {home.settings}\necho "patience = 6" > "$1"\n'
+    )
+    script.chmod(0o700)
+    code, _, err = edit(capsys, monkeypatch, str(script))
+    assert (code, home.settings.read_text()) == (1, "rate = 200\n")
+    assert "was changed meanwhile, and now has rate = 200." in err
+
+
+def test_an_edit_tells_of_an_engine_that_is_none_and_of_tables(
+    home: Home, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = tmp_path / "new.toml"
+    new.write_text("\na.b = 1\n\"c\".d = 1\nengine = 'foo'\n")
+    code, _, err = edit(capsys, monkeypatch, new)
+    told = err.splitlines()
+    assert code == 1
+    assert told[0].startswith("line 2: there is no setting 'a'")
+    assert told[1].startswith("there is no setting 'c'")
+    assert told[2].startswith("line 4: There is no engine 'foo'; there are: ")
 
 
 def test_the_readme_shows_all_settings_as_they_are() -> None:
