@@ -30,7 +30,6 @@ from softlanding.speech.engines.catalogue import AUTO, UnknownEngineError, shipp
 from softlanding.understanding.matching import closest
 
 DEFAULTS = {key: getattr(Settings(), key) for key in MEANINGS}
-_NEAR = 60.0  # likeness of letters, 0 to 100, from which one name may be meant by another
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
 
 
@@ -99,7 +98,7 @@ def unset(home: Home, key: str) -> int:
 
 def _unknown(key: str) -> ConfigError:
     names = tuple(MEANINGS)
-    near = closest(key.lower(), names, _NEAR)
+    near = closest(key.lower(), names)
     return ConfigError(messages.no_setting(key, "" if near is None else names[near], names))
 
 
