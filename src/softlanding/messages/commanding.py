@@ -13,6 +13,7 @@ EXIT_CODES = {
     2: "asked wrongly, or the settings can't be used",
     130: "stopped from outside, as by Ctrl-C",
 }
+WHICH_ANEW = "tell me which: softlanding retranscribe last, or --all for all of them"
 
 
 def unknown(word: str, near: str, names: Iterable[str]) -> str:
