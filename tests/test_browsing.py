@@ -92,6 +92,26 @@ def test_search_shows_where_and_what(capsys: pytest.CaptureFixture[str]) -> None
     assert main(["search", "whiteboard"]) == 1
     assert capsys.readouterr().err == "I found nothing with these words.\n"
     assert main(["search", "?"]) == 2
+    capsys.readouterr()
+    assert main(["search", "calm", "--page", "9"]) == 1
+    assert capsys.readouterr().err == "There is no page 9 of what I found.\n"
+    assert main(["search", "calm", "--step", "went-wel"]) == 1
+    assert "no reply to a step went-wel. Did you mean went-well" in capsys.readouterr().err
+    assert main(["search", "calm", "--about", "acme", "--json"]) == 0
+    assert [one["reflection"] for one in json.loads(capsys.readouterr().out)] == [3]
+
+
+def test_what_is_stored_does_not_steer_the_terminal(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fill(home, ["a \x1b[2J b \u202e c"], datetime(2026, 3, 3, tzinfo=UTC), timedelta())
+    for command in (["show"], ["search", "b"]):
+        assert main(command) == 0
+        shown = capsys.readouterr().out
+        assert "\ufffd" in shown
+        assert not {"\x1b", "\u202e"} & set(shown)
+    with pytest.raises(SystemExit):
+        main(["list", "--limit", "9" * 20])
 
 
 @pytest.mark.usefixtures("six")
@@ -104,15 +124,19 @@ def test_all_of_a_reflection_as_json(capsys: pytest.CaptureFixture[str]) -> None
         "One breath at a time.",
     )
     assert [one["transcript"] for one in shown["replies"]] == ["calm"]
+    assert (shown["routine"], shown["status"]) == ("recap", "finished")
     assert main(["show", "99", "--json"]) == 1
+    assert main(["show", "3", "--json", "--person", "Ana"]) == 2
 
 
-def test_a_reflection_is_found_by_its_day_also_when_the_clock_went_back(
+def test_the_newest_day_is_last_also_when_the_clock_went_back(
     home: Home, capsys: pytest.CaptureFixture[str]
 ) -> None:
     fill(home, ["first", "then", "last"], datetime(2026, 3, 3, 12, tzinfo=UTC), timedelta(days=-1))
     assert main(["list"]) == 0
-    assert [line.split()[0] for line in lines(capsys)] == ["1", "2", "3"]
+    assert [line.split()[0] for line in lines(capsys)] == ["3", "2", "1"]
+    assert main(["show"]) == 0
+    assert "    first" in lines(capsys)
     assert main(["show", "2026-03-02"]) == 0
     assert "    then  (ashamed)" in lines(capsys)
     assert main(["show", "2026-03-09"]) == 1

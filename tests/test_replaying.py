@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import calendar
 import contextlib
+import queue
+import random
+import shlex
+import stat
 import threading
 import wave
 from collections.abc import Callable
@@ -32,12 +36,14 @@ from softlanding.conversation.effects import (
 from softlanding.conversation.events import Command, Ended, Segment
 from softlanding.conversation.replaying import Mode, Replay, Scene
 from softlanding.conversation.routine import Role, Routine
+from softlanding.journal.reading import NO_WORDS
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.scenes import Only, before, latest_mantra, latest_steps, scenes
 from softlanding.journal.store import Store
 from softlanding.messages import replaying as messages
 from softlanding.playing import KEYS, Playing
 from softlanding.ports import (
+    BYTES_PER_SECOND,
     HeardEnd,
     HeardSegment,
     Key,
@@ -45,6 +51,7 @@ from softlanding.ports import (
     SpeechBegan,
     Trouble,
 )
+from softlanding.replaying import Tapes
 from softlanding.session import Inbox
 from tests.command import softlanding
 from tests.fakes import FakeEar, FakeVoice, Turn, quiet
@@ -397,8 +404,9 @@ def test_a_day_words_and_steps_choose_and_it_is_written_to_a_file(
     take.append(tone * 3)
     take.close()
     keep(home, reply("calm again"), at=MARCH + timedelta(days=1), mantra="Rest.")
-    out, seconds = tmp_path / "out.wav", {}
+    seconds = {}
     for speed in "1", "2":
+        out = tmp_path / f"{speed}.wav"
         asked = ["2026-03-03", "--only", "steps", "--speed", speed, "--save-voice", str(out)]
         assert main(["replay", *asked]) == 0
         with wave.open(str(out)) as file:
@@ -407,15 +415,94 @@ def test_a_day_words_and_steps_choose_and_it_is_written_to_a_file(
         assert "whiteboarding" in shown[-3]
         assert "One breath at a time." in shown[-1]
     assert 0.4 < seconds["2"] / seconds["1"] < 0.6
-    assert main(["replay", "--search", "calm", "--save-voice", str(out)]) == 0
+    assert main(["replay", "--search", "calm", "--save-voice", str(tmp_path / "3.wav")]) == 0
     shown = capsys.readouterr().out.splitlines()
     assert shown[0].startswith("There is one more reflection with these words.")
     assert shown[0].endswith("softlanding search calm")
     assert "calm again" in shown[-3]
-    assert main(["before", "--save-voice", str(out)]) == 0
+    assert main(["before", "--save-voice", str(tmp_path / "4.wav")]) == 0
     shown = capsys.readouterr().out.splitlines()
     assert "whiteboarding" in shown[-3]
     assert "One breath at a time." in shown[-1]
+    assert {stat.S_IMODE(file.stat().st_mode) for file in tmp_path.glob("?.wav")} == {0o600}
+
+
+@pytest.mark.parametrize("asked", [["replay", "--only", "mantra"], ["before"]])
+def test_no_file_is_written_over(
+    home: Home, asked: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    keep(home, *SPOKEN)
+    before = home.journal.read_bytes()
+    assert main([*asked, "--save-voice", str(home.journal)]) == 1
+    assert capfd.readouterr().err == (
+        f"{home.journal} is there already, and stays as it is. Choose another name.\n"
+    )
+    assert home.journal.read_bytes() == before
+
+
+@pytest.mark.parametrize("left", [0, 9000])
+def test_a_recording_that_can_not_be_read_is_told(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str], left: int
+) -> None:
+    """All of it is garbage, or its end is missing."""
+    parts = (Segment("calm", 0.0, 4.0, 0.8), Segment("and clear", 4.5, 8.0, 0.8))
+    keep(home, Reply("recap.went-well", 1, parts))
+    recordings = Recordings(home.audio)
+    take = recordings.create(1, 1)
+    take.append(random.Random(1).randbytes(8 * BYTES_PER_SECOND))
+    take.close()
+    recordings.finish(1, 1)
+    flac = recordings.path(1, 1)
+    told = f"({messages.DAMAGED})"
+    assert main(["replay", "--save-voice", str(tmp_path / "whole.wav")]) == 0
+    assert told not in capsys.readouterr().out
+    flac.write_bytes(flac.read_bytes()[:left] or b"garbage")
+    assert main(["replay", "--save-voice", str(tmp_path / "damaged.wav")]) == 0
+    assert capsys.readouterr().out.count(told) == 1
+
+
+def test_of_a_reply_whose_place_is_not_known_all_is_heard(home: Home) -> None:
+    keep(home, Reply("recap.went-well", 1, ()), mantra=None)
+    pcm = b"\x00\x10\x00\xf0" * BYTES_PER_SECOND
+    take = Recordings(home.audio).create(1, 1)
+    take.append(pcm)
+    take.close()
+    tapes, told = Tapes(home), Inbox()
+    ((*_, own),) = scenes(stored(home), TODAY, tapes)
+    assert isinstance(own, Recording)
+    assert own.text == NO_WORDS
+    assert tapes.read(told.put, own.take, own.start, own.end) == pcm
+    with pytest.raises(queue.Empty):
+        told.get(timeout=0)
+
+
+def test_what_only_looks_alike_is_named_and_not_played(
+    home: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keep(home, reply("whiteboarding went well"))
+    keep(home, reply("calm"))
+    assert main(["replay", "--search", "whitebording"]) == 1
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err == (
+        "I found nothing with: whitebording. Perhaps reflection 1: softlanding replay 1\n"
+    )
+    keep(home, reply("a whitebording in the text"))
+    assert main(["replay", "--search", "whitebording"]) == 0
+    shown = capsys.readouterr()
+    assert "more reflection" not in shown.out
+    assert "a whitebording in the text" in shown.out
+
+
+def test_the_example_of_a_phrase_reaches_the_search_as_one(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["replay", "--help"])
+    example = next(
+        line for line in capsys.readouterr().out.splitlines() if "replay --search '" in line
+    )
+    assert shlex.split(example)[3] == '"system design"'
 
 
 @pytest.mark.parametrize(

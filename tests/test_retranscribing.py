@@ -205,8 +205,19 @@ def test_words_are_never_given_up_for_none(
     assert again("--all") == 0
     assert transcripts(home) == [("one", ""), ("two", "")]
     none, damaged = capsys.readouterr().err.splitlines()
-    assert none == "Reflection 1, reply 1: sphinx found no words. The old ones stay."
+    assert none == "Reflection 1, reply 1: sphinx found no words. It stays as it was."
     assert damaged == "Reflection 1, reply 2: its recording is damaged. The words stay."
+
+
+def test_a_reply_without_words_keeps_the_place_of_its_sound(
+    home: Home, use: Use, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said(home, reply(1, ""))
+    before = stored(home).replies
+    use(FakeTranscriber(""))
+    assert again("--all") == 0
+    assert stored(home).replies == before
+    assert "It stays as it was." in capsys.readouterr().err
 
 
 def test_an_engine_that_fails_costs_no_words(

@@ -73,9 +73,13 @@ def home_in(folder: Path) -> Home:
     return Home(folder, folder, folder / "cache")
 
 
+_NOT_OURS = ("PYTHONDONTWRITEBYTECODE",)  # as installed, a program has its bytecode
+
+
 def environment(home: Path, **more: str) -> dict[str, str]:
     """For the program: this person's folder, and nothing of the real one."""
-    return {**os.environ, **more, "SOFTLANDING_HOME": str(home), "HOME": str(home)}
+    own = {name: value for name, value in os.environ.items() if name not in _NOT_OURS}
+    return {**own, **more, "SOFTLANDING_HOME": str(home), "HOME": str(home)}
 
 
 def tell(text: str) -> None:

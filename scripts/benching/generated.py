@@ -14,7 +14,7 @@ from softlanding import catalogue
 from softlanding.config import Home
 from softlanding.conversation.effects import Status
 from softlanding.conversation.events import Began, Ended, Event, Heard, Segment, Spoken, to_dict
-from softlanding.conversation.routine import Expects, Step
+from softlanding.conversation.routine import Step
 from softlanding.conversation.routine import to_dict as routine_to_dict
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Store
@@ -23,6 +23,8 @@ REFLECTIONS, REPLIES = 10_000, 6  # of each: 60,000
 _DATA = Path(__file__).resolve().parents[2] / "tests" / "data"
 _SENTENCES = ("feelings/own.jsonl", "feelings/signs.jsonl", "holdback/own.jsonl")
 _WORDS = 25  # in a reply, at least
+_ASKED = ("went-well", "gone-better", "next-steps", "right-now", "care", "mantra")
+_SELDOM = 17  # every so many has something that not all have
 _RECORDED = 20  # every so many reflections has the recording of its mantra
 _MANTRAS = (
     "I showed up, and that took courage.",
@@ -40,18 +42,20 @@ def a_journal(home: Home, seed: int, reflections: int = REFLECTIONS) -> None:
     store = Store(home)
     first = datetime.now(UTC).astimezone() - timedelta(days=reflections)
     routine = catalogue.load("after-interview")
-    asked = [step for step in routine.steps if step.expects is not Expects.NOTHING][-REPLIES:]
+    asked = [step for step in routine.steps if step.id.rpartition(".")[2] in _ASKED]
     script = json.dumps(routine_to_dict(routine))
     with store.transaction() as db:
         for number in range(1, reflections + 1):
             at = first + timedelta(days=number, minutes=chance.randrange(600))
             db.execute(
                 "INSERT INTO reflections (id, started, ended, routine, title, script, status,"
-                " mantra, about) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " mantra, about, follows) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     number, at.isoformat(timespec="seconds"), at.isoformat(timespec="seconds"),
-                    routine.name, routine.title, script, Status.FINISHED,
-                    chance.choice(_MANTRAS), chance.choice(_PLACES),
+                    routine.name, routine.title, script,
+                    Status.FINISHED if number % _SELDOM else Status.STOPPED,
+                    chance.choice(_MANTRAS) if number % _SELDOM else None,
+                    chance.choice(_PLACES), number - 1 if number % 2 == 0 else None,
                 ),
             )  # fmt: skip
             _replies(db, number, at, asked, sentences, chance)
@@ -83,18 +87,28 @@ def _replies(
             words, feelings = f"{words} {text}".strip(), feelings | dict.fromkeys(named)
         segment = Segment(words, 0.3, 9.8, 0.8)
         mantra = number == len(steps) - 1
+        seldom = (reflection + number) % _SELDOM == 0
         when = at + timedelta(minutes=number)
         db.execute(
             "INSERT INTO replies (reflection, number, at, step, take, transcript, confidence,"
-            " segments, mantra) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " segments, mantra, held, edited, engine, person)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (reflection, number, when.isoformat(timespec="seconds"), step.id, take, words, 0.8,
-             json.dumps([asdict(segment)]), mantra),
+             json.dumps([asdict(segment)]), mantra, "aside" if seldom and not mantra else None,
+             f"{words} indeed" if seldom else None, "sphinx" if seldom else "",
+             "Ana" if reflection % 97 == 0 else ""),
         )  # fmt: skip
+        if seldom:
+            older = json.dumps([asdict(Segment("as it was heard at first", 0.3, 9.8, 0.5))])
+            db.execute("INSERT INTO transcripts VALUES (?, ?, 0, '', ?)", (reflection, take, older))
         if step.asks_feelings:
             db.executemany(
                 "INSERT INTO named VALUES (?, ?, 'feeling', ?, ?)",
                 [(reflection, take, place, name) for place, name in enumerate(feelings)],
             )
+            if seldom:
+                db.execute("INSERT INTO named VALUES (?, ?, 'sign', 0, 'fatigue')",
+                           (reflection, take))  # fmt: skip
         events += [Spoken(), Heard(segment), Ended()]
     db.executemany(
         "INSERT INTO events VALUES (?, ?, ?, ?)",

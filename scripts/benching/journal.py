@@ -175,12 +175,15 @@ def _round_trip(home: Path) -> Figure:
 
 
 def _forgotten(home: Path, reflections: int) -> Figure:
-    """A marker in a reply, a title and a name; where it is after the reflection is deleted."""
-    number = reflections // 3
+    """A marker wherever words can be; where it is after the reflection is deleted."""
+    number = reflections // 3 // 20 * 20  # one that has a recording
     with closing(Store(home_in(home))) as store, store.transaction() as db:
-        db.execute("UPDATE reflections SET about = ? WHERE id = ?", (_MARKER, number))
-        db.execute("UPDATE replies SET transcript = transcript || ? WHERE reflection = ?",
-                   (f" {_MARKER}", number))  # fmt: skip
+        db.execute("UPDATE reflections SET about = ?1, title = ?1, mantra = ?1 WHERE id = ?2",
+                   (_MARKER, number))  # fmt: skip
+        db.execute("UPDATE replies SET transcript = transcript || ?1, edited = ?1"
+                   " WHERE reflection = ?2", (f" {_MARKER}", number))  # fmt: skip
+        db.execute("INSERT OR REPLACE INTO named VALUES (?, 1, 'feeling', 9, ?)", (number, _MARKER))
+        db.execute("INSERT OR REPLACE INTO transcripts VALUES (?, 1, 9, '', ?)", (number, _MARKER))
         db.execute("UPDATE events SET event = json_set(event, '$.segment.text', ?)"
                    " WHERE reflection = ? AND event LIKE '%Heard%'", (_MARKER, number))  # fmt: skip
     if _MARKER not in run(home, "search", _MARKER):

@@ -104,6 +104,7 @@ def _kill_again_and_again(home: Path, chance: random.Random, until: int, tally: 
 def _start(home: Path, before: Journal, seconds: float, shown: Shown) -> bool:
     """Run it for so long, then kill it. False: it had ended by itself."""
     voice = home / "said.wav"
+    voice.unlink(missing_ok=True)  # of the start before
     files = [str(reply(step)) for step in _to_come(before)]
     process = subprocess.Popen(
         [PROGRAM, "reflect", "--resume", "--save-voice", str(voice), "--from", *files],
@@ -194,6 +195,7 @@ def _open_take(home: Path) -> bytes:
 def _gone_on(home: Path, spoke: bool) -> list[str]:
     """Start it again with other replies: the words of the open take must be there, and the end."""
     interrupted, shown = Journal.of(home).state, Shown()
+    (home / "said.wav").unlink(missing_ok=True)  # of the start that was killed
     run = subprocess.run(
         [PROGRAM, "reflect", "--routine", "bench", "--resume", "--save-voice",
          str(home / "said.wav"), "--from", str(reply("care")), str(reply("support"))],

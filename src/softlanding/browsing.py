@@ -27,25 +27,24 @@ class Page:
 
 def print_list(home: Home, choice: Choice, page: Page, as_json: bool) -> int:
     """Reflections, a line each, the newest last."""
-    store = Store.reading(home)
-    count = store.count(choice) if store else 0
-    length = page.length or max(count, 1)
-    first = (page.number - 1) * length
-    if first and first >= count:
-        pages = max(1, -(-count // length))
-        print(said.NO_SUCH_PAGE.format(page=page.number, pages=pages), file=sys.stderr)
-        return 1
-    shown = store.summaries(choice, length, first) if store else []
-    if as_json:
-        print(json.dumps([_plain(one) for one in shown], indent=2, ensure_ascii=False))
-        return 0
-    if not shown:
-        text = NOTHING_YET if choice == ALL else said.NONE_LIKE_THAT
-        print(unnamed(store, choice.feeling) or text)
-        return 0
-    print("\n".join(map(row, shown)))
-    if len(shown) < count:
-        print(f"\n{said.older(first + 1, first + len(shown), count, page.number)}")
+    with Store.opened(home) as store:
+        count = store.count(choice) if store else 0
+        length = page.length or max(count, 1)
+        first = (page.number - 1) * length
+        if first and first >= count:
+            pages = max(1, -(-count // length))
+            print(said.NO_SUCH_PAGE.format(page=page.number, pages=pages), file=sys.stderr)
+            return 1
+        shown = store.summaries(choice, length, first) if store else []
+        if as_json:
+            print(json.dumps([_plain(one) for one in shown], indent=2, ensure_ascii=False))
+        elif not shown:
+            text = NOTHING_YET if choice == ALL else said.NONE_LIKE_THAT
+            print(unnamed(store, choice.feeling) or text)
+        else:
+            print("\n".join(map(row, shown)))
+            if len(shown) < count:
+                print(f"\n{said.older(first + 1, first + len(shown), count, page.number)}")
     return 0
 
 
@@ -55,6 +54,8 @@ def _plain(one: Summary) -> dict[str, Any]:
         "started": one.started.isoformat(),
         "title": one.title,
         "about": one.about,
+        "routine": one.routine,
+        "ended": one.ended and one.ended.isoformat(),
         "status": one.status,
         "mantra": one.mantra,
         "follows": one.follows,
@@ -71,25 +72,27 @@ def print_reflection(home: Home, which: str, person: str = "", original: bool = 
         there = ", ".join(found.routine.people) or messages.NOBODY
         print(messages.NO_SUCH_PERSON.format(person=person, there=there), file=sys.stderr)
         return 1
-    print(*transcript(found, person, original), sep="\n")
+    print(*map(said.visible, transcript(found, person, original)), sep="\n")
     return 0
 
 
 def print_plainly(home: Home, which: str) -> int:
     """One reflection as JSON, with all there is of it but the sound."""
-    found, store = chosen(home, which), Store.reading(home)
-    if found is None or store is None:
-        return 1
     from softlanding.journal import plain
 
-    print(json.dumps(plain.reflection(store, found.summary.id), indent=2, ensure_ascii=False))
+    found = chosen(home, which)
+    with Store.opened(home) as store:
+        if found is None or store is None:
+            return 1
+        data = plain.reflection(store, found.summary.id)
+    print(json.dumps(data, indent=2, ensure_ascii=False))
     return 0
 
 
 def chosen(home: Home, which: str) -> Reflection | None:
     """The reflection that was asked for; None, told on stderr, where there is none such."""
-    store = Store.reading(home)
-    found = store.get(which) if store else None
+    with Store.opened(home) as store:
+        found = store.get(which) if store else None
     if found is None:
         text = NOTHING_YET if which == "last" else messages.NO_SUCH.format(which=which)
         print(text, file=sys.stderr)

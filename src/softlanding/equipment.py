@@ -165,6 +165,8 @@ def make_voice(
     if saved_voice is not None:
         try:
             speaker = FileSpeaker(saved_voice)
+        except FileExistsError as error:
+            raise SavedVoiceError(messages.VOICE_FILE_EXISTS.format(file=saved_voice)) from error
         except OSError as error:
             said = messages.CANT_SAVE_VOICE.format(file=saved_voice, reason=error.strerror)
             raise SavedVoiceError(said) from error

@@ -32,16 +32,17 @@ class Keyboard:
         self._thread.join(timeout=5 * _POLL)
 
     def _read(self) -> None:
-        with contextlib.suppress(OSError, ValueError), _single_keys() as next_key:
+        with contextlib.suppress(OSError, ValueError), _single_keys() as next_keys:
             while not self._ending.is_set():
-                command = self._keys.get(next_key().lower())
-                if command:
-                    self._emit(Key(command))
+                for key in next_keys().lower():
+                    if command := self._keys.get(key):
+                        self._emit(Key(command))
 
 
 @contextlib.contextmanager
 def _single_keys() -> Iterator[Callable[[], str]]:
-    """A function that gives the next key, or "" after a short while."""
+    """A function that gives what is pressed next, or "" after a short while. A quick hand, or a
+    busy machine, makes several keys of it."""
     if sys.platform == "win32":
         import msvcrt
         import time
@@ -64,18 +65,18 @@ def _single_keys() -> Iterator[Callable[[], str]]:
     terminal = sys.stdin.fileno()
     before = termios.tcgetattr(terminal)
 
-    def next_key() -> str:
+    def next_keys() -> str:
         if not select.select([terminal], [], [], _POLL)[0]:
             return ""
         pressed = os.read(terminal, 32)
         if not pressed:
             raise OSError("the terminal is closed")
-        # an arrow or function key comes as several bytes, none of which is meant as a key of ours
-        return pressed.decode(errors="ignore") if len(pressed) == 1 else ""
+        # an arrow or function key begins with ESC; none of its bytes is meant as a key of ours
+        return pressed.partition(b"\x1b")[0].decode(errors="ignore")
 
     try:
         tty.setcbreak(terminal)
-        yield next_key
+        yield next_keys
     finally:
         with contextlib.suppress(termios.error):
             termios.tcsetattr(terminal, termios.TCSADRAIN, before)

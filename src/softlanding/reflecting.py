@@ -30,6 +30,7 @@ from softlanding.messages import common as messages
 from softlanding.practising import practice
 from softlanding.recalling import again, names_to_expect
 from softlanding.speech.decoding import RecordingError
+from softlanding.understanding.retelling import name_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,9 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
             if begun is None:
                 return 0
             number, state, first = begun
+            if number and wishes.about:
+                with store.transaction():
+                    store.call(number, name_in(wishes.about))
             if not number:
                 gathered = _routine(home, settings, wishes, routine, store, equipment)
                 if gathered is None:
@@ -139,7 +143,7 @@ def _reflect(home: Home, settings: Settings, wishes: Wishes, routine: Routine) -
                 routine, follows = gathered
                 where = helping.lines(settings)
                 number, state = (
-                    store.begin(routine, wishes.about, follows),
+                    store.begin(routine, name_in(wishes.about), follows),
                     machine.start(routine, pace, where),
                 )
                 known = tuple(dict.fromkeys(use.name for use in store.named()))

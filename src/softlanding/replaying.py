@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from softlanding import helping
+from softlanding.browsing import chosen
 from softlanding.config import Home, Settings
 from softlanding.conversation.replaying import Replay, Scene
 from softlanding.journal.database import now
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.scenes import Only, latest_mantra, latest_steps, scenes
 from softlanding.journal.scenes import before as before_one
-from softlanding.journal.store import Store
-from softlanding.messages import common
+from softlanding.journal.store import Reflection, Store
 from softlanding.messages import replaying as messages
 from softlanding.messages.browsing import NOTHING_YET
-from softlanding.ports import Ear
+from softlanding.ports import BYTES_PER_SECOND, Ear, Emit, Notice
 from softlanding.session import Inbox
 
 INTERRUPTED = 130  # the exit code after Ctrl-C and the like
 _MANY = 100  # places in which words are looked up, to count the reflections
+_MISSING = 1.0  # seconds of a recording; with more of it gone, words are not heard
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,9 @@ def replay(
 ) -> int:
     """Hear a reflection: the newest that has the words of `search`, else `which`; only: one of
     journal.scenes.Only."""
-    store = Store.reading(home)
-    if store is None:
-        return _trouble(NOTHING_YET)
-    with closing(store):
-        if search:
-            found, more = _search(store, search)
-            which = str(found[0]) if found else ""
-        reflection = store.get(which) if which else None
+    reflection = _with_words(home, search) if search else chosen(home, which)
     if reflection is None:
-        if search:
-            return _trouble(messages.NOT_FOUND.format(words=search))
-        return _trouble(NOTHING_YET if which == "last" else common.NO_SUCH.format(which=which))
-    if search and len(found) > 1:
-        print(messages.OTHERS.format(others=messages.others(len(found) - 1, more), words=search))
+        return 1
     tapes = Tapes(home)
     only_this = Only(only) if only else None
     return _hear(home, settings, wishes, tapes, scenes(reflection, now().date(), tapes, only_this))
@@ -86,6 +78,7 @@ class Tapes:
     def __init__(self, home: Home) -> None:
         self._recordings = Recordings(home.audio)
         self._places: list[tuple[int, int]] = []
+        self._told: set[int] = set()
 
     def __call__(self, reflection: int, take: int) -> int:
         """See scenes.Sound."""
@@ -95,11 +88,17 @@ class Tapes:
         self._places.append((reflection, take))
         return len(self._places)
 
-    def read(self, number: int, start: float, end: float) -> bytes:
-        """See SpokenVoice."""
+    def read(self, emit: Emit, number: int, start: float, end: float) -> bytes:
+        """See SpokenVoice. One that can't be read to its end is told once."""
         if not number:
             return b""
-        return self._recordings.read(*self._places[number - 1], start, end)
+        last = end if end < math.inf else None
+        sound = self._recordings.read(*self._places[number - 1], start, last)
+        missing = 0.0 if last is None else last - start - len(sound) / BYTES_PER_SECOND
+        if (not sound or missing > _MISSING) and number not in self._told:
+            self._told.add(number)
+            emit(Notice(messages.DAMAGED))
+        return sound
 
 
 def _hear(
@@ -118,8 +117,9 @@ def _hear(
         stack.enter_context(told_to_stop(inbox.put))
         stack.enter_context(devices.libraries_are_quiet())
         try:
+            own = partial(tapes.read, inbox.put)
             voice = make_voice(
-                inbox.put, home, settings, tapes.read, wishes.save_voice, False, wishes.speed
+                inbox.put, home, settings, own, wishes.save_voice, False, wishes.speed
             )
         except SavedVoiceError as error:
             return _trouble(str(error))
@@ -161,12 +161,26 @@ def _ear(inbox: Inbox, settings: Settings, stack: ExitStack) -> Ear | None:
     return ear
 
 
-def _search(store: Store, words: str) -> tuple[list[int], bool]:
-    """The reflections in which these words were said, the newest first; whether there are more."""
+def _with_words(home: Home, words: str) -> Reflection | None:
+    """The newest reflection in which these words were said. None, told on stderr, where there is
+    none: what only looks or sounds like them is named, not played."""
     from softlanding.journal.finding import Query, find
 
-    found, more = find(store, Query(words, limit=_MANY))
-    return list(dict.fromkeys(one.reflection for one in found)), more
+    store = Store.reading(home)
+    if store is None:
+        print(NOTHING_YET, file=sys.stderr)
+        return None
+    with closing(store):
+        found, more = find(store, Query(words, limit=_MANY))
+        there = list(dict.fromkeys(one.reflection for one in found if not one.alike))
+        reflection = store.get(str(there[0])) if there else None
+    if reflection is None:
+        text = messages.PERHAPS if found else messages.NOT_FOUND
+        number = found[0].reflection if found else 0
+        print(text.format(words=words, number=number), file=sys.stderr)
+    elif len(there) > 1:
+        print(messages.OTHERS.format(others=messages.others(len(there) - 1, more), words=words))
+    return reflection
 
 
 def _trouble(text: str) -> int:

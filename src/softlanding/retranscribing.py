@@ -163,9 +163,9 @@ def _reply(
 
 
 def _stays(reply: Reply, segments: Sequence[Segment]) -> str:
-    """Why a reply keeps its words, if it does: nothing that was said is given up for nothing, and
-    a mantra was confirmed by the person."""
-    if reply.transcript and not any(segment.text for segment in segments):
+    """Why a reply stays as it is, if it does: neither its words nor where its sound lies is given
+    up for nothing, and a mantra was confirmed by the person."""
+    if not any(segment.text for segment in segments):
         return messages.NO_WORDS_FOUND
     known = reply.mantra and any(segment.phrase for segment in reply.segments)
     return messages.MANTRA_STAYS if known and not any(s.phrase for s in segments) else ""

@@ -20,19 +20,25 @@ def search(home: Home, options: argparse.Namespace) -> int:
     """Print where these words were said. 0: found. 1: not."""
     query = Query(
         " ".join(options.words), options.since, options.until, options.step, options.feeling,
-        options.limit, options.page,
+        options.about, options.limit, options.page,
     )  # fmt: skip
     if not query.is_something:
         print(said.NOTHING_TO_FIND, file=sys.stderr)
         return 2
-    store = Database.reading(home)
-    found, more = find(store, query) if store else ([], False)
-    if options.json:
+    with Database.opened(home) as store:
+        return _searched(store, query, options.json)
+
+
+def _searched(store: Database | None, query: Query, as_json: bool) -> int:
+    found, more = find(store, query, _making) if store else ([], False)
+    if as_json:
         print(json.dumps([_plainly(one) for one in found], indent=2, ensure_ascii=False))
         return 0 if found else 1
     if not found:
         text = said.NOT_FOUND if store else said.NOTHING_YET
-        print(unnamed(store, query.feeling) or text, file=sys.stderr)
+        if query.page > 1:
+            text = said.NO_MORE_FOUND.format(page=query.page)
+        print(unnamed(store, query.feeling) or unknown(store, query.step) or text, file=sys.stderr)
         return 1
     _print_found(found)
     if more:
@@ -50,6 +56,22 @@ def unnamed(store: Database | None, feeling: str) -> str:
     return said.nearly(feeling, near(feeling.lower(), names, 2))
 
 
+def unknown(store: Database | None, step: str) -> str:
+    """What is said when no step has this name; nothing when one has, or none was asked for."""
+    rows = store.rows("SELECT DISTINCT step FROM replies") if store and step else []
+    names = sorted({row[0] for row in rows} | {row[0].rpartition(".")[2] for row in rows})
+    if not step or step in names:
+        return ""
+    from softlanding.understanding.matching import near
+
+    return said.no_step(step, near(step.lower(), names, 2))
+
+
+def _making() -> None:
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(said.MAKING_THE_INDEX, file=sys.stderr, flush=True)
+
+
 def _print_found(found: list[Found]) -> None:
     """By reflection, newest first; within one in the order of saying."""
     begin, end = _MARK if sys.stdout.isatty() else ("[", "]")
@@ -60,10 +82,10 @@ def _print_found(found: list[Found]) -> None:
             told = True
         first, *others = reversed(list(places))
         name = " · ".join(filter(None, (first.title, first.about)))
-        print(f"{reflection:>4}  {said.when(first.at)}  {name}")
+        print(said.visible(f"{reflection:>4}  {said.when(first.at)}  {name}"))
         for one in (first, *others):
             pieces = (f"{begin}{text}{end}" if hit else text for text, hit in one.pieces)
-            print(f"      {''.join(pieces)}")
+            print(f"      {said.visible(''.join(pieces))}")
 
 
 def _plainly(one: Found) -> dict[str, Any]:

@@ -92,6 +92,7 @@ def test_only_of_some_days_a_step_or_a_feeling(home: Home) -> None:
     assert places(store, "calm", since=date(2026, 3, 3)) == [4, 3, 2]
     assert places(store, "calm", until=date(2026, 3, 3)) == [2, 1]
     assert places(store, "calm", feeling="Sad") == [2]
+    assert places(store, "calm", step="%") == []
     assert places(store, "calm", step="gone-better") == [4]
     assert places(store, "calm", step="recap.went-well", until=date(2026, 2, 28)) == [1]
     store.close()
@@ -124,6 +125,35 @@ def test_what_was_misheard_or_misspelt_is_found(store: Store, asked: str, heard:
     (one,) = found(store, asked)
     assert (one.reflection, one.alike) == (number, True)
     assert any(hit for _, hit in one.pieces)
+
+
+def test_a_beginning_is_one_of_words_and_not_of_stems(store: Store) -> None:
+    say(store, "long meetings, and the news")
+    say(store, "a new project")
+    assert places(store, "meetin*") == [1]
+    assert places(store, "NEW*") == [2, 1]
+    assert places(store, "proje*") == [2]
+
+
+def test_several_words_that_were_misheard_are_found_together(store: Store) -> None:
+    say(store, "we talked about cooper netties and white boarding")
+    say(store, "cooper netties alone")
+    (one,) = found(store, "whiteboarding kubernetes")
+    assert (one.reflection, one.alike) == (1, True)
+    assert found(store, "kubernetes umbrella") == []
+
+
+def test_an_index_that_another_process_holds_is_done_without(
+    store: Store, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say(store, "calm")
+    assert places(store, "calm") == [1]
+    say(store, "calm again")
+    monkeypatch.setattr("softlanding.journal.index._BUSY", 0.05)
+    holder = sqlite3.connect(home.index, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    assert places(store, "calm") == [2, 1]
+    holder.close()
 
 
 def test_where_enough_is_found_nothing_else_is_guessed(store: Store) -> None:

@@ -112,14 +112,15 @@ class Browser:
         return self.driver.execute_script(script, *values)
 
     def requests(self) -> list[str]:
-        """Addresses that were asked for since this was called before."""
+        """Addresses that were asked for since this was called before, beside the browser's own."""
         entries = self.driver.get_log("performance")  # type: ignore[no-untyped-call]
         told = [json.loads(entry["message"])["message"] for entry in entries]
-        return [
+        asked = [
             one["params"]["request"]["url"]
             for one in told
             if one["method"] == "Network.requestWillBeSent"
         ]
+        return [address for address in asked if not address.startswith("chrome")]
 
     def find(self, selector: str) -> WebElement:
         """The first such element."""

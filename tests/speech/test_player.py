@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import queue
+import stat
 import threading
 import wave
 from collections.abc import Iterator
@@ -232,6 +233,23 @@ def test_the_file_is_whole_at_any_moment(tmp_path: Path) -> None:
     speaker.close()
     speaker.close()
     assert frames(tmp_path / "out.wav") == SOUND * 2
+
+
+def test_what_is_there_stays_and_what_is_new_is_the_persons_alone(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    path.write_bytes(b"all of it")
+    with pytest.raises(FileExistsError):
+        FileSpeaker(path)
+    assert path.read_bytes() == b"all of it"
+    out = tmp_path / "out.wav"
+    speaker = FileSpeaker(out)
+    assert stat.S_IMODE(out.stat().st_mode) == 0o600
+    speaker.close()
+    assert not out.exists(), "nothing was said"
+    speaker = FileSpeaker(out)
+    speaker.write(SOUND)
+    speaker.close()
+    assert frames(out) == SOUND
 
 
 def test_a_file_that_can_not_be_made_is_told_at_once(tmp_path: Path) -> None:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from softlanding.commands.parsing import Help, Subparsers, command, count, days
 from softlanding.config import Home
+from softlanding.consenting import USAGE
+from softlanding.messages import browsing as said
 
 
 def add(commands: Subparsers) -> None:
@@ -53,6 +56,9 @@ def _list(home: Home, options: argparse.Namespace) -> int:
 def _show(home: Home, options: argparse.Namespace) -> int:
     from softlanding.browsing import print_plainly, print_reflection
 
+    if options.json and (options.person or options.original):
+        print(said.JSON_HAS_ALL, file=sys.stderr)
+        return USAGE
     if options.json:
         return print_plainly(home, options.which)
     return print_reflection(home, options.which, options.person, options.original)
@@ -62,8 +68,8 @@ def _add_search(commands: Subparsers) -> None:
     told = Help(
         "find what you said",
         "softlanding search whiteboard\nsoftlanding search '\"system design\"' --since 2026-03-01",
-        "Every word must be there; white* finds all that begins so, and a phrase stands in "
-        "quotes. When little is found, what may have been misheard is looked for too.",
+        "Every word must be there, in one reply; white* finds all that begins so, and a phrase "
+        "stands in quotes. When little is found, what may have been misheard is looked for too.",
     )
     search = command(commands, "search", told, _search)
     search.add_argument("words", nargs="+", metavar="WORDS")
@@ -72,6 +78,8 @@ def _add_search(commands: Subparsers) -> None:
     search.add_argument("--step", default="", metavar="STEP", help=text)
     text = "in reflections in which this feeling or sign was named"
     search.add_argument("--feeling", default="", metavar="NAME", help=text)
+    text = "in reflections of which this is a part of what they are about: Acme"
+    search.add_argument("--about", default="", metavar="TEXT", help=text)
     search.add_argument("--page", type=count, default=1, help="1 has the newest")
     search.add_argument("--limit", type=count, default=20, help="how many a page has (20)")
     search.add_argument("--json", action="store_true", help="print it as JSON")

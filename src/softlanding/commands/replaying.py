@@ -22,7 +22,7 @@ def add(commands: Subparsers) -> None:
     told = Help(
         "hear a reflection again: prompts, your own words, your mantra",
         "softlanding replay last\nsoftlanding replay 2026-03-03 --only steps\n"
-        'softlanding replay --search "system design" --speed 1.25',
+        "softlanding replay --search '\"system design\"' --speed 1.25",
         _STEERING,
     )
     replay = command(commands, "replay", told, _replay)
@@ -48,7 +48,7 @@ def _hearing(command: argparse.ArgumentParser) -> None:
     command.add_argument("--speed", type=_speed, default=1.0, metavar="TIMES", help=text)
     text = "you wear headphones: you may speak while it sounds"
     command.add_argument("--headphones", action="store_true", help=text)
-    text = "write it to a file, in place of the speaker"
+    text = "write it to a new file, in place of the speaker"
     command.add_argument("--save-voice", type=Path, metavar="OUT.wav", help=text)
 
 

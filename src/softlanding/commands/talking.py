@@ -114,7 +114,7 @@ def _talking(command: argparse.ArgumentParser) -> None:
         "--save-voice",
         type=Path,
         metavar="OUT.wav",
-        help="write what the program says to a file, in place of the speaker",
+        help="write what the program says to a new file, in place of the speaker",
     )
     again = command.add_mutually_exclusive_group()
     again.add_argument(

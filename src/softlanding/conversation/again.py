@@ -35,10 +35,11 @@ class Again:
             for number, step in enumerate(routine.steps)
             if step.id.startswith(f"{part}.") and step.expects is not Expects.NOTHING
         )
+        known = {step.id for step in routine.steps}  # of a person's own routine
         asked = []
-        if asks_about:
+        if asks_about and part + ABOUT not in known:
             asked.append(Step(part + ABOUT, self.about, Expects.OPEN))
-        if words:
+        if words and part + LAST_STEPS not in known:
             asked.append(Step(part + LAST_STEPS, self._prompt(words), Expects.OPEN))
         steps = (*routine.steps[:first], *asked, *routine.steps[first:])
         return replace(routine, steps=steps)
@@ -47,7 +48,7 @@ class Again:
         steps = wanted(words)
         if steps:
             return self.last_steps.replace("{steps}", steps)
-        return self.last_words.replace("{words}", shortened(words))
+        return self.last_words.replace("{words}", shortened(words).rstrip(".!?"))
 
 
 def parse(data: Mapping[str, Any], where: str) -> Again:

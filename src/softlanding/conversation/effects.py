@@ -36,8 +36,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """The person's own recording, take `take` of this reflection, from `start` to `end` seconds.
-    `text` is what stands in for it where the audio is missing."""
+    """The person's own recording, take `take` of this reflection, from `start` to `end` seconds
+    (infinite: to its own end). `text` is what stands in for it where the audio is missing."""
 
     take: int
     start: float

@@ -13,7 +13,7 @@ from typing import Any
 from softlanding.conversation.effects import Line
 from softlanding.errors import RoutineError
 
-NEXT_STEPS, LAST_STEPS, ABOUT = ".next-steps", ".last-steps", ".about"  # how ids end
+NEXT_STEPS, LAST_STEPS, ABOUT = ".next-steps", ".last-steps", ".which-interview"  # how ids end
 MAX_CHOICES = 9  # more can't be held in mind when they are read aloud
 
 

@@ -66,6 +66,17 @@ class Database:
         made.home, made._clock, made._db = home, now, db
         return made
 
+    @classmethod
+    @contextlib.contextmanager
+    def opened(cls, home: Home) -> Iterator[Self | None]:
+        """The same, closed afterwards."""
+        made = cls.reading(home)
+        try:
+            yield made
+        finally:
+            if made is not None:
+                made.close()
+
     def close(self) -> None:
         """Harmless a second time."""
         self._db.close()

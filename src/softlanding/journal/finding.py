@@ -14,6 +14,7 @@ from softlanding.journal.index import BEGIN_MARK, END_MARK, SHIFT, SLOTS, Index
 LITTLE = 3  # with fewer found, what may have been misheard is looked for too
 _AROUND = 14  # words in a snippet
 _LONGEST = 120  # characters of a single word that are shown
+_WORDS = 100  # that begin in the same way, and are looked for one by one
 _BEYOND, _AT_ONCE = 2**62, 1000  # a row after all rows; rows looked at together
 _PARTS = re.compile(r'"([^"]*)"?|(\S+)')
 _WORD = re.compile(r"\w")
@@ -27,20 +28,22 @@ Allowed = Callable[[int], bool]
 class Query:
     """What is looked for. words: as typed: every word must be there; `white*` is the beginning of
     one, "system design" stands as it is. since, until: days. step: its id, or the end of it.
-    feeling: named in the same reflection. limit: found at most; page: 1 has the newest."""
+    feeling: named in the same reflection. about: a part of what
+    it is about. limit: found at most; page: 1 has the newest."""
 
     words: str
     since: date | None = None
     until: date | None = None
     step: str = ""
     feeling: str = ""
+    about: str = ""
     limit: int = 20
     page: int = 1
 
     @property
     def is_something(self) -> bool:
         """Whether there is a word in it."""
-        return bool(_wanted(self.words))
+        return any(_parts(self.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +67,22 @@ class Found:
         return joined(self.pieces)
 
 
-def find(store: Database, query: Query) -> tuple[list[Found], bool]:
+def find(
+    store: Database, query: Query, told: Callable[[], None] = lambda: None
+) -> tuple[list[Found], bool]:
     """The places, newest first, then those that may have been misheard; and whether there are more.
 
-    Raises JournalError.
+    told: see Index. Raises JournalError.
     """
-    wanted = _wanted(query.words)
-    if not wanted:
+    if not query.is_something:
         return [], False
     allowed = _allowed(store, query)
     first = (query.page - 1) * query.limit
-    with Index(store) as index:
-        there = rows(index, " ".join(wanted), allowed, first + query.limit + 1)
+    with Index(store, told) as index:
+        match = " AND ".join(_wanted(index, query.words))
+        there = rows(index, match, allowed, first + query.limit + 1)
         page = there[first : first + query.limit]
-        found = described(store, page, marked(index, page, " ".join(wanted)))
+        found = described(store, page, marked(index, page, match))
         if len(there) < LITTLE and query.page == 1:
             from softlanding.journal import mishearing  # 20 ms, which most searches do without
 
@@ -86,9 +91,25 @@ def find(store: Database, query: Query) -> tuple[list[Found], bool]:
     return found[: query.limit], len(there) > first + query.limit
 
 
-def _wanted(words: str) -> list[str]:
-    """Each part as FTS5 wants it, in its quotes: https://www.sqlite.org/fts5.html#fts5_strings."""
-    return [quoted(text) + ("*" if begins else "") for text, begins in _parts(words)]
+def _wanted(index: Index, words: str) -> list[str]:
+    """Each part as FTS5 wants it, in its quotes: https://www.sqlite.org/fts5.html#fts5_strings.
+
+    A beginning stands for the words of the journal that begin so: the index holds stems, and
+    "meetin" is no beginning of one.
+    """
+    wanted = []
+    for text, begins in _parts(words):
+        known = _begin_so(index, text.lower()) if begins else []
+        either = " OR ".join(map(quoted, known))
+        wanted.append(f"({either})" if known else quoted(text) + ("*" if begins else ""))
+    return wanted
+
+
+def _begin_so(index: Index, start: str) -> list[str]:
+    """Words of the journal; none where that would be too many."""
+    query = "SELECT word FROM vocabulary WHERE word >= ? AND word < ? LIMIT ?"
+    found = [row[0] for row in index.rows(query, start, start + chr(0x10FFFF), _WORDS + 1)]
+    return found if len(found) <= _WORDS else []
 
 
 def _parts(words: str) -> Iterator[tuple[str, bool]]:
@@ -106,14 +127,16 @@ def quoted(text: str) -> str:
 
 def _allowed(store: Database, query: Query) -> Allowed | None:
     """Which rows of the index may be found; None: any."""
-    if not (query.since or query.until or query.step or query.feeling):
+    if not (query.since or query.until or query.step or query.feeling or query.about):
         return None
-    choice = Choice(query.since, query.until, feeling=query.feeling)
+    choice = Choice(query.since, query.until, feeling=query.feeling, about=query.about)
     ids = store.ids(choice)
     if not query.step:
         return lambda row: row >> SHIFT in ids
     replies = store.rows(
-        "SELECT reflection, number FROM replies WHERE step = ?1 OR step LIKE '%.' || ?1", query.step
+        "SELECT reflection, number FROM replies"
+        " WHERE step = ?1 OR substr(step, -length(?1) - 1) = '.' || ?1",
+        query.step,
     )
     there = {
         int(reflection) << SHIFT | int(number) + 1

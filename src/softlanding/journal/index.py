@@ -14,7 +14,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from softlanding.journal.database import Database
@@ -32,7 +32,7 @@ CREATE VIRTUAL TABLE words USING fts5(
 CREATE VIRTUAL TABLE sounds USING fts5(key, tokenize = 'trigram');
 CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID;
 """
-_BUSY = 10.0  # seconds to wait for another process
+_BUSY = 2.0  # seconds to wait for another process; then it is made in memory
 _AT_ONCE = 500  # reflections read from the journal at a time
 _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
@@ -40,8 +40,9 @@ _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 class Index:
     """Open it with `with`: it is up to date then."""
 
-    def __init__(self, store: Database) -> None:
-        self._store = store
+    def __init__(self, store: Database, told: Callable[[], None] = lambda: None) -> None:
+        """told: called before all words are read, which takes a while."""
+        self._store, self._told = store, told
         self._path = store.home.index
         self._db = sqlite3.connect(":memory:")
 
@@ -58,27 +59,37 @@ class Index:
         try:
             return self._db.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
-            if _is_held(error):
-                raise
             self._db.close()
-            _remove(self._path)
-            self._db = self._opened()
+            if _is_held(error):
+                self._db = self._in_memory()
+            else:
+                _remove(self._path)
+                self._db = self._opened()
             return self._db.execute(query, values).fetchall()
 
     # -- making it ----------------------------------------------------------------------------
     def _opened(self) -> sqlite3.Connection:
         """The file, or a new one in its place; at worst one in memory."""
         for _ in range(2):
-            with contextlib.suppress(OSError, sqlite3.Error):
+            try:
                 db = _connected(self._path)
-                try:
-                    self._catch_up(db)
-                except BaseException as error:
-                    db.close()
-                    if isinstance(error, sqlite3.Error) and not _is_held(error):
-                        _remove(self._path)
-                    raise
+            except (OSError, sqlite3.Error):
+                break
+            try:
+                self._catch_up(db)
+            except sqlite3.Error as error:
+                db.close()
+                if _is_held(error):
+                    break
+                _remove(self._path)
+            except BaseException:
+                db.close()
+                raise
+            else:
                 return db
+        return self._in_memory()
+
+    def _in_memory(self) -> sqlite3.Connection:
         db = sqlite3.connect(":memory:", isolation_level=None)
         self._catch_up(db)
         return db
@@ -93,6 +104,7 @@ class Index:
         db.execute("BEGIN IMMEDIATE")
         made = _made(db)  # another process may have done it meanwhile
         if made is None or made[:2] != (_VERSION, journal) or made[2] > newest:
+            self._told()
             _begin_anew(db)
             made = (_VERSION, journal, 0)
         changed = self._store.rows(

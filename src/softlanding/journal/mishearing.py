@@ -28,39 +28,66 @@ from softlanding.understanding import matching
 _NEARBY = 60  # characters on each side of what sounds like it
 _LETTERS = 3  # of a part of a word, at least
 _CONSONANTS = 4  # of what is looked for by its sound, at least: less sounds like too much
-_SOUNDS_LIKE = 50.0  # of the letters, where all consonants are alike
+_MOST = 12  # words that are looked for in this way
+_MANY = 200  # places of one word of several
+_SOUNDS_LIKE = 55.0  # of the letters, where all consonants are alike
 
 
 def find(
     store: Database, index: Index, words: str, allowed: Allowed | None, known: set[int], limit: int
 ) -> list[Found]:
     """What looks or sounds like it, the most alike first."""
-    plain = matching.plain(words)
+    plain = " ".join(matching.plain(words).split()[:_MOST])
     pieces: dict[int, Pieces] = {}
     if (match := _nearly(index, plain.split())) is not None:
         there = [row for row in rows(index, match, allowed, limit) if row not in known]
         pieces |= marked(index, there, match)
-    for row, text in _sounding_alike(index, plain, allowed, limit - len(pieces)):
-        place = matching.where_it_sounds(plain, text)
-        if row in known or place is None:
-            continue
-        if matching.likeness(plain, text[slice(*place)]) >= _SOUNDS_LIKE:
-            pieces.setdefault(row, _around(text, *place))
+    sounds = {} if "*" in words else _sounding_alike(index, plain, allowed, limit - len(pieces))
+    for row, piece in sounds.items():
+        if row not in known:
+            pieces.setdefault(row, piece)
+    if not pieces and not known:
+        pieces = _word_by_word(index, plain.split(), allowed, limit)
     alike = {row: matching.part_likeness(plain, joined(parts)) for row, parts in pieces.items()}
     best = sorted(pieces, key=lambda row: (-alike[row], -row))[:limit]
     return [replace(one, alike=True) for one in described(store, best, pieces)]
 
 
+def _word_by_word(
+    index: Index, words: Sequence[str], allowed: Allowed | None, limit: int
+) -> dict[int, Pieces]:
+    """Where each of several words is there by its spelling or by its sound."""
+    places: dict[int, Pieces] | None = None
+    for word in words if len(words) > 1 else ():
+        match = _nearly(index, [word])
+        here = dict.fromkeys(rows(index, match, allowed, _MANY), ()) if match else {}
+        found: dict[int, Pieces] = {**here, **_sounding_alike(index, word, allowed, _MANY)}
+        places = {
+            row: places[row] if places and places[row] else piece
+            for row, piece in found.items()
+            if places is None or row in places
+        }
+    newest = sorted(places or {}, reverse=True)[:limit]
+    texts = dict(_texts(index, newest))
+    return {row: (places or {})[row] or _around(texts[row], 0, 0) for row in newest if row in texts}
+
+
 def _sounding_alike(
     index: Index, plain: str, allowed: Allowed | None, limit: int
-) -> Iterator[tuple[int, str]]:
+) -> dict[int, Pieces]:
     """The newest texts that have all its consonants in a row, whatever the words."""
     sound = matching.sounding(plain)
     if len(sound) < _CONSONANTS or limit < 1:
-        return
+        return {}
     newest = "SELECT rowid FROM sounds WHERE sounds MATCH ? ORDER BY rowid DESC LIMIT ?"
     there = [int(row[0]) for row in index.rows(newest, quoted(sound), 5 * limit)]
-    yield from _texts(index, [row for row in there if allowed is None or allowed(row)][:limit])
+    there = [row for row in there if allowed is None or allowed(row)][:limit]
+    found = {}
+    for row, text in _texts(index, there):
+        place = matching.where_it_sounds(plain, text)
+        if place and matching.likeness(plain, text[slice(*place)]) >= _SOUNDS_LIKE:
+            found[row] = _around(text, *place)
+    return found
 
 
 def _nearly(index: Index, words: Sequence[str]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from textwrap import indent
@@ -11,7 +12,7 @@ from softlanding.conversation.prompts import filled
 from softlanding.journal.store import Reflection, Summary
 from softlanding.messages import common as messages
 from softlanding.messages import reading as wording
-from softlanding.messages.browsing import when
+from softlanding.messages.browsing import visible, when
 
 NO_WORDS = "(sound kept, no words found)"
 STATES = {  # how a reflection stands, in words
@@ -27,7 +28,8 @@ def row(summary: Summary) -> str:
     """A reflection in one line."""
     state = "" if summary.status is Status.FINISHED else f"  ({STATES[summary.status]})"
     mantra = f"  “{summary.mantra}”" if summary.mantra else ""
-    return f"{summary.id:>4}  {when(summary.started)}  {named(summary)}{state}{mantra}"
+    line = f"{summary.id:>4}  {when(summary.started)}  {named(summary)}{state}{mantra}"
+    return visible(line.replace("\n", " "))
 
 
 def named(summary: Summary) -> str:
@@ -71,17 +73,34 @@ def _written(reply: Reply) -> str:
 
 
 def chosen_steps(reflection: Reflection) -> tuple[Reply, ...]:
-    """The steps that one alone chose to take, and the held ideas that joined them."""
+    """The steps that one alone chose to take, and the held ideas that joined them. Words of crisis
+    are none, nor is a "no"."""
+    from softlanding.understanding import safety  # 40 ms, which a list does without
+    from softlanding.understanding.retelling import is_nothing
+
     asked = {step.id for step in reflection.routine.steps if step.chooses_steps}
     return tuple(
         reply
         for reply in reflection.replies
-        if not reply.person and (reply.step in asked or reply.held is Held.JOINED) and reply.text
+        if not reply.person
+        and (reply.step in asked or reply.held is Held.JOINED)
+        and not is_nothing(reply.text)
+        and not safety.says_so(reply.text)
     )
 
 
+def steps_to_say(reflection: Reflection) -> tuple[Reply, ...]:
+    """Those of them that may be said to the person again, unasked: where in doubt, not."""
+    from softlanding.understanding import safety
+
+    return tuple(one for one in chosen_steps(reflection) if not safety.is_crisis(one.text))
+
+
 def recording(reply: Reply, text: str | None = None) -> Recording:
-    """The stretch of a reply's recording in which somebody speaks."""
+    """The stretch of a reply's recording in which somebody speaks; all of it where that is not
+    known."""
+    if not reply.segments:
+        return Recording(reply.take, 0.0, math.inf, text or reply.text)
     start = max(0.0, reply.segments[0].start - _BEFORE)
     end = reply.segments[-1].end + _AFTER
     return Recording(reply.take, start, end, text or reply.text)

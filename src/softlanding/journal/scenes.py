@@ -11,8 +11,14 @@ from softlanding.conversation.effects import Held, Line, Part, Recording, Reply
 from softlanding.conversation.events import Segment
 from softlanding.conversation.replaying import Scene
 from softlanding.conversation.routine import NEXT_STEPS, Step
-from softlanding.journal.reading import NO_WORDS, by_step, chosen_steps, recording, spoken_mantra
-from softlanding.journal.store import Reflection, Store
+from softlanding.journal.reading import (
+    NO_WORDS,
+    by_step,
+    recording,
+    spoken_mantra,
+    steps_to_say,
+)
+from softlanding.journal.store import NEWEST_FIRST, Reflection, Store
 from softlanding.messages import replaying as messages
 
 _UNHEARD = (Held.ASIDE, Held.LEFT)  # in a circle these are never read out uninvited
@@ -52,7 +58,7 @@ def before(
     found: list[Scene] = []
     if steps is not None:
         head = messages.steps_from(steps.summary.started.date(), today)
-        found.append((head, *_parts(steps, chosen_steps(steps), sound)))
+        found.append((head, *_parts(steps, steps_to_say(steps), sound)))
     if mantra is not None:
         found += _mantra(mantra, sound)
     return tuple(found)
@@ -61,14 +67,15 @@ def before(
 def latest_steps(store: Store) -> Reflection | None:
     """The newest reflection of one alone in which steps were chosen."""
     rows = store.rows(
-        "SELECT DISTINCT reflection FROM replies WHERE person = ''"
-        " AND (held = ? OR step LIKE '%' || ?) ORDER BY reflection DESC",
+        "SELECT DISTINCT reflection FROM replies JOIN reflections ON id = reflection"
+        " WHERE person = ''"
+        f" AND (held = ? OR step LIKE '%' || ?) {NEWEST_FIRST}",
         Held.JOINED,
         NEXT_STEPS,
     )
     for row in rows:
         found = store.get(str(row[0]))
-        if found is not None and chosen_steps(found):
+        if found is not None and steps_to_say(found):
             return found
     return None
 
@@ -76,8 +83,9 @@ def latest_steps(store: Store) -> Reflection | None:
 def latest_mantra(store: Store) -> Reflection | None:
     """The newest reflection of one alone that ends with a mantra in their own voice; where there
     is none, the newest that has a mantra."""
-    spoken = "SELECT max(reflection) FROM replies WHERE mantra AND person = ''"
-    chosen = "SELECT max(id) FROM reflections WHERE mantra IS NOT NULL"
+    own = "SELECT 1 FROM replies WHERE reflection = id AND mantra AND person = ''"
+    spoken = f"SELECT id FROM reflections WHERE EXISTS ({own}) {NEWEST_FIRST} LIMIT 1"
+    chosen = f"SELECT id FROM reflections WHERE mantra IS NOT NULL {NEWEST_FIRST} LIMIT 1"
     number = store.rows(f"SELECT coalesce(({spoken}), ({chosen}))")[0][0]
     return store.get(str(number)) if number else None
 
@@ -85,7 +93,7 @@ def latest_mantra(store: Store) -> Reflection | None:
 def _chosen(reflection: Reflection, sound: Sound, only: Only | None) -> Iterator[Scene]:
     if only is Only.STEPS:
         asked = [step.line for step in reflection.routine.steps if step.chooses_steps]
-        if parts := tuple(_parts(reflection, chosen_steps(reflection), sound)):
+        if parts := tuple(_parts(reflection, steps_to_say(reflection), sound)):
             yield (*asked[:1], *parts)
         return
     steps = {step.id: step for step in reflection.routine.steps}

@@ -27,7 +27,7 @@ _Names = dict[tuple[int, str], tuple[str, ...]]
 @dataclass(frozen=True, slots=True)
 class Summary:
     """One reflection, in a line. mantra: the chosen one. about: "Acme, backend", or empty.
-    follows: the reflection whose steps it asked about."""
+    follows: the reflection whose steps it asked about. routine: its name."""
 
     id: int
     started: datetime
@@ -36,6 +36,8 @@ class Summary:
     mantra: str | None
     about: str = ""
     follows: int | None = None
+    routine: str = ""
+    ended: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +118,13 @@ class Store(Database):
             (reflection, self._at(), *_row(reply), reflection),
         )
         naming.store(self._db, reflection, reply.take, reply.feelings, reply.signs)
-        if reply.step.endswith(routines.ABOUT) and reply.text:
-            about = "UPDATE reflections SET about = ? WHERE id = ?"
-            self._db.execute(about, (reply.text, reflection))
+        if reply.step.endswith(routines.ABOUT):
+            self.call(reflection, told_name(reply.text))
+
+    def call(self, reflection: int, about: str) -> None:
+        """Store which interview it is of, within a transaction; nothing where that is empty."""
+        if about:
+            self._db.execute("UPDATE reflections SET about = ? WHERE id = ?", (about, reflection))
 
     def conclude(self, reflection: int, conclude: Conclude) -> None:
         """Store how it ended, within a transaction."""
@@ -131,7 +137,7 @@ class Store(Database):
     # -- reading ------------------------------------------------------------------------------
     def summaries(self, choice: Choice = ALL, limit: int = -1, skipping: int = 0) -> list[Summary]:
         """Reflections, oldest first: the newest `limit` of the chosen, after so many newer ones."""
-        newest = f"{_SUMMARY} {CHOSEN} ORDER BY id DESC LIMIT ? OFFSET ?"
+        newest = f"{_SUMMARY} {CHOSEN} {NEWEST_FIRST} LIMIT ? OFFSET ?"
         rows = self.rows(newest, *choice.values, limit, skipping)
         with understood(self.home.journal):
             return [_summary(row) for row in reversed(rows)]
@@ -140,7 +146,7 @@ class Store(Database):
         """The reflection with this id, the "last" one, or that of a day ("2026-03-03": its last
         one); None where there is none such."""
         if which == "last":
-            rows = self.rows(f"{_SUMMARY} ORDER BY id DESC LIMIT 1")
+            rows = self.rows(f"{_SUMMARY} {NEWEST_FIRST} LIMIT 1")
         elif _IS_DAY.fullmatch(which):
             day = f"{_SUMMARY} WHERE substr(started, 1, 10) = ? ORDER BY id DESC LIMIT 1"
             rows = self.rows(day, which)
@@ -184,17 +190,10 @@ class Store(Database):
         )
         return [row[0] for row in rows]
 
-    def with_last_steps(self) -> Reflection | None:
-        """The newest reflection of one alone in which steps were chosen, unless one was asked about
-        them already."""
-        rows = self.rows(
-            "SELECT reflection FROM replies WHERE person = '' AND step LIKE '%' || ?"
-            " ORDER BY reflection DESC LIMIT 1",
-            routines.NEXT_STEPS,
-        )
-        if not rows or self.rows("SELECT 1 FROM reflections WHERE follows = ?", rows[0][0]):
-            return None
-        return self.get(str(rows[0][0]))
+    def followers(self, reflection: int) -> list[int]:
+        """Those that were to ask about its steps."""
+        rows = self.rows("SELECT id FROM reflections WHERE follows = ?", reflection)
+        return [int(row[0]) for row in rows]
 
     def steps_replied(self, begins: str) -> list[str]:
         """The ids of steps that begin so and had a reply, the longest ago first."""
@@ -246,13 +245,25 @@ class Store(Database):
 
 _IS_ID = re.compile("[1-9][0-9]{0,8}")
 _IS_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_SUMMARY = "SELECT id, started, title, status, mantra, about, follows FROM reflections"
+NEWEST_FIRST = "ORDER BY substr(started, 1, 10) DESC, id DESC"  # a memo may be of an earlier day
+_SUMMARY = (
+    "SELECT id, started, title, status, mantra, about, follows, routine, ended FROM reflections"
+)
+
+
+def told_name(words: str) -> str:
+    """What an interview is called in a reply; words of crisis are no name."""
+    from softlanding.understanding import safety
+    from softlanding.understanding.retelling import name_in
+
+    return "" if safety.is_crisis(words) else name_in(words)
 
 
 def _summary(row: Sequence[str]) -> Summary:
-    number, started, title, status, mantra, about, follows = row
+    number, started, title, status, mantra, about, follows, routine, ended = row
     at, before = datetime.fromisoformat(started), int(follows) if follows else None
-    return Summary(int(number), at, title, Status(status), mantra, about, before)
+    end = datetime.fromisoformat(ended) if ended else None
+    return Summary(int(number), at, title, Status(status), mantra, about, before, routine, end)
 
 
 def _row(reply: Reply) -> tuple[object, ...]:

@@ -328,7 +328,8 @@ NO_MICROPHONE = (
     "I can't find a microphone, and there is no terminal to type at. softlanding doctor looks "
     "closer; --demo, --typed and --from work without one."
 )
-CANT_SAVE_VOICE = "{file}: I can't write there ({reason}). Nothing was recorded."
+CANT_SAVE_VOICE = "{file}: I can't write there ({reason}). Choose another place for it."
+VOICE_FILE_EXISTS = "{file} is there already, and stays as it is. Choose another name."
 SECOND_SESSION = "Another session is open on this journal. End it first; nothing was changed."
 CANT_WRITE = "I can't write to {place} ({reason}). Nothing was recorded."
 WRITING_DOWN = "One moment: I write down what you said before."

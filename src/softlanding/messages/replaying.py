@@ -10,7 +10,7 @@ _INTERVIEW = ("after-interview", "recap")  # routines that look back at one
 
 # Spoken; their audio is stored.
 HOW_TO_STEER = Line("replay.how-to-steer", "You can say: pause, next, back, repeat, or stop.")
-NOTHING_HERE = Line("replay.nothing-here", "There is nothing here yet.")
+NOTHING_HERE = Line("replay.nothing-here", "Nothing was said here yet.")
 SPOKEN = (HOW_TO_STEER, NOTHING_HERE)
 
 # Shown.
@@ -19,7 +19,9 @@ SAY_OR_PRESS = f"say or {PRESS}"
 IN_A_PAUSE = "speak when I listen"
 HEARS_NOBODY = "I can't hear you here; the keys steer."
 HEARS_NO_MORE = "I can't hear you any more; the keys steer."
+DAMAGED = "I can't read all of this recording. Its words stand here."
 NOT_FOUND = "I found nothing with: {words}"
+PERHAPS = "I found nothing with: {words}. Perhaps reflection {number}: softlanding replay {number}"
 OTHERS = "{others} with these words. All of them: softlanding search {words}"
 NO_STEPS = "No steps are chosen yet. A recap asks for them: softlanding reflect --routine recap"
 NO_MANTRA = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import threading
 import wave
@@ -69,19 +70,22 @@ class DeviceSpeaker:
 
 
 class FileSpeaker:
-    """Writes what is said to a WAV file, as fast as it comes.
+    """Writes what is said to a new WAV file, for the person's eyes only, as fast as it comes.
 
     Nothing is held back and the header is kept right, so that the file can be used after a crash.
-    Raises OSError when the file can't be written.
+    Raises FileExistsError when there is one of that name, OSError when it can't be written.
     """
 
     def __init__(self, path: Path) -> None:
-        self._file: IO[bytes] = path.open("wb", buffering=0)
+        self._path = path
+        # the person's own recordings may sound in it
+        self._file: IO[bytes] = open(path, "xb", buffering=0, opener=_privately)  # noqa: SIM115
         try:
             self._file.write(bytes(44))  # a header's length: a full disk is told here
             self._file.seek(0)
         except OSError:
             self._file.close()
+            path.unlink(missing_ok=True)
             raise
         self._wave = wave.open(self._file, "wb")  # noqa: SIM115 - closed in close()
         self._wave.setparams((1, 2, RATE, 0, "NONE", ""))
@@ -98,10 +102,19 @@ class FileSpeaker:
         """See Speaker."""
 
     def close(self) -> None:
-        """The file is complete."""
+        """The file is complete; where nothing was said, there is none."""
+        if self._file.closed:
+            return
         with contextlib.suppress(OSError):
             self._wave.close()
         self._file.close()
+        if not self._wave.getnframes():  # the same name can be tried again
+            with contextlib.suppress(OSError):
+                self._path.unlink()
+
+
+def _privately(name: str, flags: int) -> int:
+    return os.open(name, flags, 0o600)
 
 
 class Player:
