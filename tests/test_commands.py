@@ -144,6 +144,8 @@ def test_bash_completes_commands_options_files_and_names(
     found = completions(
         script, "re", "reflect --h", "reflect --routine ''", "engines use s", "config set pa",
         "transcribe re", "engines install sphinx --from f", "completion z", "circle --share r",
+        "config set hold_back ''", "config set keep_audio t", "config set patience ''",
+        "config set engine sp",
         inside=here,
     )  # fmt: skip
     assert found[0] >= {"reflect", "replay"}
@@ -157,6 +159,10 @@ def test_bash_completes_commands_options_files_and_names(
         {"folder"},
         {"zsh"},
         {"recap"},
+        {"off", "gentle", "strict"},
+        {"true"},
+        set(),
+        {"sphinx"},
     ]
 
 
