@@ -43,7 +43,8 @@ def _die_at(at: int) -> None:
 
     def traced(*arguments: Any, **options: Any) -> sqlite3.Connection:
         db: sqlite3.Connection = connect(*arguments, **options)
-        db.set_trace_callback(lambda query: None if query.startswith(_READS) else touched())
+        if arguments[0] != ":memory:":
+            db.set_trace_callback(lambda query: None if query.startswith(_READS) else touched())
         return db
 
     sqlite3.connect = traced  # type: ignore[assignment]

@@ -42,7 +42,7 @@ FLOORS = [
     {"gathering", "playing", "practising", "recalling", "resuming"},
     {"equipment"},
     {"session", "keyboard", "terminal", "speech", "journal", "catalogue", "helping", "plotting",
-     "consenting", "editor", "report", "showing"},
+     "consenting", "editor", "report", "showing", "stopping"},
     {"config", "progress"}, {"ports"},
     {"conversation", "messages"}, {"understanding"}, {"errors"},
 ]  # fmt: skip

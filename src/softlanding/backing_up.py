@@ -6,9 +6,9 @@ import argparse
 import errno
 import os
 import sys
-import tempfile
 from pathlib import Path
 
+from softlanding import stopping
 from softlanding.config import Home
 from softlanding.consenting import OK, TROUBLE, USAGE, consent
 from softlanding.errors import JournalError
@@ -16,6 +16,7 @@ from softlanding.journal import backup as backups
 from softlanding.journal import opening, replacing
 from softlanding.journal.backup import Manifest
 from softlanding.journal.database import now
+from softlanding.journal.exporting.whole import beside
 from softlanding.journal.locking import recordings_lock, session_lock
 from softlanding.journal.store import Store
 from softlanding.messages import backup as messages
@@ -49,7 +50,7 @@ def backup(home: Home, options: argparse.Namespace) -> int:
         if error.errno == errno.ENOSPC:
             said = messages.NO_ROOM.format(folder=file.absolute().parent)
         else:
-            said = messages.CANT_WRITE.format(reason=error)
+            said = messages.CANT_WRITE.format(place=_place(home, file, error), reason=_why(error))
         raise JournalError(said) from error
     print(messages.WRITTEN.format(file=file, what=_holding(written)))
     print(messages.NOT_SECRET)
@@ -58,20 +59,26 @@ def backup(home: Home, options: argparse.Namespace) -> int:
 
 def _write(home: Home, file: Path) -> Manifest:
     """It gets its name when it is whole, on the disk, and read back. Raises OSError."""
-    folder = file.absolute().parent
-    number, name = tempfile.mkstemp(".part", f".{file.name}.", folder)
-    part = Path(name)
-    try:
-        with os.fdopen(number, "w+b") as out:
-            backups.write(home, out, now())
+    with stopping.tidily(), beside(file.absolute()) as folder:
+        part = folder / "part"
+        with os.fdopen(opening.private_file(part), "wb") as out:
+            backups.write(home, out, now(), folder)
             out.flush()
             os.fsync(out.fileno())
         written = backups.read(part)
         part.replace(file)
-        opening.sync(folder)
+        opening.sync(file.absolute().parent)
         return written
-    finally:
-        part.unlink(missing_ok=True)
+
+
+def _place(home: Home, file: Path, error: OSError) -> Path:
+    """Where it failed: below home, or else where the backup was to be."""
+    place = Path(error.filename or "")
+    return place if home.data in place.parents else file.absolute().parent
+
+
+def _why(error: OSError) -> str:
+    return error.strerror or str(error)
 
 
 def restore(home: Home, options: argparse.Namespace) -> int:
@@ -111,7 +118,9 @@ def _restore(home: Home, options: argparse.Namespace, manifest: Manifest) -> int
                 return code
         replacing.bring(home, options.file, manifest)
     except OSError as error:
-        raise JournalError(messages.CANT_RESTORE.format(folder=home.data, reason=error)) from error
+        raise JournalError(
+            messages.CANT_RESTORE.format(folder=home.data, reason=_why(error))
+        ) from error
     kept = _finish(home)
     print(messages.RESTORED.format(what=_holding(manifest)))
     if kept:

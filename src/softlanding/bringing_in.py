@@ -24,7 +24,7 @@ from softlanding.journal.locking import recordings_lock
 from softlanding.journal.memos import bring_in as store_memo
 from softlanding.journal.memos import pieces, same_sound
 from softlanding.journal.moments import expectation, known_before, named
-from softlanding.journal.opening import private_folder
+from softlanding.journal.opening import private_file, private_folder
 from softlanding.journal.recordings import Recordings
 from softlanding.journal.store import Reflection, Store, Summary
 from softlanding.messages import bringing_in as said
@@ -145,7 +145,7 @@ def _decoded(file: Path, folder: Path) -> _Memo:
     """All of its sound, on disk: hours of it are never in memory. Raises RecordingError, and
     OSError when the disk does not take it."""
     raw = folder / "memo.pcm"
-    with os.fdopen(os.open(raw, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+    with os.fdopen(private_file(raw), "wb") as out:
 
         def copied() -> Iterator[bytes]:
             for block in blocks(file):

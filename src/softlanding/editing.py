@@ -16,7 +16,7 @@ from softlanding.editor import EditorError, open_in_editor
 from softlanding.errors import JournalError
 from softlanding.journal import page
 from softlanding.journal.correcting import Corrections, correct
-from softlanding.journal.opening import private_folder
+from softlanding.journal.opening import private_file, private_folder
 from softlanding.journal.store import Reflection, Store
 from softlanding.messages import correcting as messages
 from softlanding.messages.common import CANT_WRITE
@@ -49,7 +49,7 @@ def _laid_out(home: Home, number: int, text: str) -> Path:
     try:
         private_folder(home.pages)
         file = Path(tempfile.mkdtemp(prefix="page-", dir=home.pages)) / f"reflection-{number}.md"
-        with os.fdopen(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as out:
+        with os.fdopen(private_file(file), "wb") as out:
             out.write(text.encode())
     except OSError as error:
         reason = error.strerror or str(error)

@@ -37,11 +37,13 @@ def delete(home: Home, settings: Settings, options: argparse.Namespace) -> int:
         print(NOTHING_YET, file=sys.stderr)
         return TROUBLE
     with session_lock(home), closing(Store(home)) as store:
-        if unfinished(home) and (code := _cleaned_up(store, messages.FINISHED)) != OK:
-            return code
+        if unfinished(home):
+            code = _cleaned_up(store, messages.FINISHED)
+            if not any(wishes):
+                return code
         if options.sound_days is not None:
             return _delete_sound(store, options)
-        return _delete(store, settings, options) if any(wishes) else OK
+        return _delete(store, settings, options)
 
 
 def _delete(store: Store, settings: Settings, options: argparse.Namespace) -> int:
@@ -87,10 +89,19 @@ def _chosen(there: Sequence[Summary], which: Sequence[str], before: date | None)
         by_name["last"] = there[-1]
     missing = [name for name in which if name not in by_name]
     for name in missing:
-        print(NO_SUCH.format(which=name), file=sys.stderr)
+        told = messages.TAKES_NUMBERS.format(day=name) if _is_day(name) else NO_SUCH
+        print(told.format(which=name), file=sys.stderr)
     if missing:
         return []
     return sorted({by_name[name] for name in which}, key=lambda one: one.id)
+
+
+def _is_day(name: str) -> bool:
+    try:
+        date.fromisoformat(name)
+    except ValueError:
+        return False
+    return not name.isdecimal()
 
 
 def _delete_sound(store: Store, options: argparse.Namespace) -> int:

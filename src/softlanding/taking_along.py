@@ -7,6 +7,7 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+from softlanding import stopping
 from softlanding.config import Home
 from softlanding.journal.database import Choice, now
 from softlanding.journal.exporting.whole import new_file, new_folder
@@ -25,7 +26,7 @@ def export(home: Home, options: argparse.Namespace) -> int:
     if store is None:
         print(NOTHING_YET, file=sys.stderr)
         return 1
-    with closing(store), store.steady():
+    with closing(store), store.steady(), stopping.tidily():
         numbers = _numbers(store, options)
         if not numbers:
             return 1

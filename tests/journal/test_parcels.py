@@ -308,7 +308,7 @@ def test_nothing_is_left_where_writing_fails(
     def full(*_: object) -> object:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(plain, "measured", full)
+    monkeypatch.setattr(plain, "measured_sound", full)
     with pytest.raises(JournalError, match="No space left on device"):
         export(home, place)
     assert list(place.parent.iterdir()) == []

@@ -9,6 +9,7 @@ be had again.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import io
 import json
@@ -33,7 +34,6 @@ from softlanding.messages import backup as messages
 JOURNAL, AUDIO, SETTINGS = "journal.db", "audio", "settings"
 
 _MANIFEST, _KIND, _FORMAT = "manifest.json", "softlanding backup", 1
-_NEW = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 _PIECE = 1 << 20  # bytes
 _LONGEST_MANIFEST = 100_000_000  # bytes
 _PLAIN = r"[^./\\:\x00][^/\\:\x00]{0,199}"  # a file's name that leads nowhere else
@@ -75,9 +75,11 @@ class Manifest:
 
 
 # -- writing ----------------------------------------------------------------------------------
-def write(home: Home, file: IO[bytes], made: datetime) -> None:
-    """Write a backup of a journal that is there. Raises JournalError and OSError."""
-    journal, about = _snapshot(home.journal)
+def write(home: Home, file: IO[bytes], made: datetime, scratch: Path) -> None:
+    """Write a backup of a journal that is there. scratch: a private folder for the while. Raises
+    JournalError and OSError."""
+    still = scratch / JOURNAL
+    about = _snapshot(home.journal, still)
     files: dict[str, Part] = {}
     with zipfile.ZipFile(file, "w") as archive:
 
@@ -88,7 +90,8 @@ def write(home: Home, file: IO[bytes], made: datetime) -> None:
             with archive.open(info, "w", force_zip64=True) as out:
                 files[name] = _copied(content, out, size)
 
-        add(JOURNAL, io.BytesIO(journal), len(journal))
+        with still.open("rb") as journal:
+            add(JOURNAL, journal, still.stat().st_size)
         for name, path in settings(home):
             if _NAME.fullmatch(f"{SETTINGS}/{name}"):
                 own = path.read_bytes()
@@ -102,16 +105,23 @@ def write(home: Home, file: IO[bytes], made: datetime) -> None:
         add(_MANIFEST, io.BytesIO(told), len(told))
 
 
-def _snapshot(path: Path) -> tuple[bytes, tuple[int, int, str, str]]:
-    """The bytes of the journal at one moment; how many reflections and replies are in there, when
+def _snapshot(path: Path, into: Path) -> tuple[int, int, str, str]:
+    """Copy the journal as it is at one moment; how many reflections and replies are in there, when
     the first and the last one began."""
-    with opening.clearly(path), contextlib.closing(sqlite3.connect(":memory:")) as still:
-        db = opening.for_reading(path)
-        if db is not None:
-            with contextlib.closing(db):
-                opening.copy(db, still, path)
-        opening.check(still, path)
-        return still.serialize(), count(still)
+    opening.touch(into)
+    try:
+        with opening.clearly(path), contextlib.closing(sqlite3.connect(into)) as still:
+            still.execute("PRAGMA synchronous = OFF")  # it goes away
+            db = opening.for_reading(path)
+            if db is not None:
+                with contextlib.closing(db):
+                    opening.copy(db, still, path)
+            opening.check(still, path)
+            return count(still)
+    except JournalError as error:
+        if opening.is_full(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), into) from error
+        raise
 
 
 def count(db: sqlite3.Connection) -> tuple[int, int, str, str]:
@@ -132,12 +142,18 @@ def settings(home: Home) -> Iterator[tuple[str, Path]]:
 
 
 def _recordings(audio: Path) -> Iterator[tuple[str, BinaryIO]]:
-    """All recordings, opened; one that still grows as far as it is."""
-    for folder in sorted(audio.glob("*/")):
-        names = {path.name for path in folder.iterdir() if path.is_file()}
+    """All recordings, opened; one that still grows as far as it is. Raises JournalError for one
+    that `restore` would not take."""
+    for folder in sorted(path for path in audio.glob("*/") if path.name.isdecimal()):
+        names: set[str] = set()
+        with contextlib.suppress(FileNotFoundError):  # its reflection is deleted just now
+            names = {path.name for path in folder.iterdir() if path.is_file()}
         for name in sorted(names):
-            file = _opened(folder, name, names)
-            if file is not None and _NAME.fullmatch(f"{AUDIO}/{folder.name}/{name}"):
+            fits = _NAME.fullmatch(f"{AUDIO}/{folder.name}/{name}")
+            if not fits and name.endswith((".flac", ".pcm")) and not name.startswith("."):
+                raise JournalError(messages.BAD_RECORDING.format(file=folder / name))
+            file = _opened(folder, name, names) if fits else None
+            if file is not None:
                 yield f"{folder.name}/{Path(file.name).name}", file
 
 
@@ -164,6 +180,9 @@ def _copied(content: IO[bytes], out: IO[bytes] | None, size: int) -> Part:
     return Part(came, sha256.hexdigest())
 
 
+_SHAPELESS = (KeyError, TypeError, AttributeError)  # it holds other data than a manifest does
+
+
 # -- reading ----------------------------------------------------------------------------------
 @contextlib.contextmanager
 def clearly(path: Path) -> Iterator[None]:
@@ -174,7 +193,7 @@ def clearly(path: Path) -> Iterator[None]:
         zipfile.BadZipFile, zlib.error, sqlite3.Error, NotImplementedError, RuntimeError, EOFError,
         ValueError, KeyError, TypeError, AttributeError,
     ) as error:  # fmt: skip
-        reason = messages.NOT_ONE if isinstance(error, KeyError | TypeError) else error
+        reason = messages.NOT_ONE if isinstance(error, _SHAPELESS) else error
         raise JournalError(messages.NO_BACKUP.format(file=path, reason=reason)) from error
 
 
@@ -200,7 +219,7 @@ def extract(path: Path, manifest: Manifest, names: Iterable[str], folder: Path) 
         for name in names:
             into = folder / name
             opening.private_folder(into.parent)
-            with os.fdopen(os.open(into, _NEW, 0o600), "wb") as out:
+            with os.fdopen(opening.private_file(into), "wb") as out:
                 _take(archive, name, manifest.files[name], out)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import shutil
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -35,7 +34,7 @@ def forget(store: Store, reflections: Sequence[int], own: Collection[str]) -> No
     own: mantras in the settings, which stay. Raises JournalError; nothing is deleted then.
     """
     with opening.clearly(store.home.journal):
-        os.close(os.open(_mark(store.home), os.O_CREAT | os.O_WRONLY, 0o600))
+        opening.touch(_mark(store.home))
         opening.sync(store.home.data)
     store.rows("PRAGMA secure_delete = ON")
     going = json.dumps(list(reflections))
@@ -116,10 +115,26 @@ def _removed(path: Path) -> list[str]:
 
 
 def _vacuum(store: Store) -> None:
-    """Nothing but what is there now is left in the journal's files. Raises JournalError."""
+    """Nothing but what is there now is left in the journal's files. Raises JournalError.
+
+    VACUUM needs as much room again as the journal has. Without it, what was deleted is overwritten
+    all the same; what was written over long before may still be found.
+    """
     store.rows("PRAGMA secure_delete = ON")
     store.rows("PRAGMA temp_store = MEMORY")  # its copy for the while never lies in another folder
-    store.rows("VACUUM")
+    _checkpoint(store)  # it makes room
+    try:
+        store.rows("VACUUM")
+    except JournalError as error:
+        if not opening.is_full(error):
+            raise
+        _checkpoint(store)  # what it began goes
+        raise JournalError(messages.NO_ROOM.format(folder=store.home.data)) from error
+    _checkpoint(store)
+
+
+def _checkpoint(store: Store) -> None:
+    """What was written beside the journal goes into it, and the file beside is emptied."""
     busy = store.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0][0]
     if busy:
         raise JournalError(messages.BEING_READ)

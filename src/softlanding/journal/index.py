@@ -12,12 +12,12 @@ mantra; slot n + 1 is reply number n. https://www.sqlite.org/fts5.html
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from softlanding.journal.database import Database
+from softlanding.journal.opening import touch
 
 SHIFT, SLOTS = 16, 0xFFFF
 BEGIN_MARK, END_MARK = "\x02", "\x03"  # around what was found, in a snippet
@@ -152,7 +152,7 @@ class Index:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    touch(path)
     return sqlite3.connect(path, timeout=_BUSY, isolation_level=None)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from softlanding.errors import JournalError
+from softlanding.messages.backup import HALF_RESTORED
 
 _SCHEMA = Path(__file__).with_name("schema")
 _NAMES = 3  # the schema with which named feelings came
@@ -17,6 +18,7 @@ _BUSY = 10.0  # seconds to wait for another process's commit
 _CANT_WRITE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 _FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR)
 _HELD = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows changes line ends without it
 RESTORED = "restored"  # a folder beside the journal: what a restore that was cut short brings
 
 
@@ -96,10 +98,7 @@ def copy(source: sqlite3.Connection, into: sqlite3.Connection, path: Path) -> No
 
 def _not_half_restored(path: Path) -> None:
     if path.with_name(RESTORED).is_dir():
-        raise JournalError(
-            f"A restore was cut short in {path.parent}. All of it is safe. To finish it, run: "
-            "softlanding restore"
-        )
+        raise JournalError(HALF_RESTORED.format(folder=path.parent))
 
 
 def _examine(path: Path) -> None:
@@ -155,6 +154,12 @@ def _kind(error: sqlite3.Error) -> int:
     return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
+def is_full(error: JournalError) -> bool:
+    """Whether SQLite found no room on the disk."""
+    cause = error.__cause__
+    return isinstance(cause, sqlite3.Error) and _kind(cause) == sqlite3.SQLITE_FULL
+
+
 def _held(path: Path) -> JournalError:
     return JournalError(f"Another program holds {path}. Try again in a moment.")
 
@@ -181,6 +186,12 @@ def private_folder(path: Path) -> None:
         path.chmod(0o700)  # whatever the umask
 
 
+def private_file(path: Path, how: int = os.O_EXCL) -> int:
+    """A handle to write to a file that only this person can read. The file is new, unless `how`
+    is O_TRUNC or O_APPEND. Raises OSError."""
+    return os.open(path, os.O_CREAT | os.O_WRONLY | how | _BINARY, 0o600)
+
+
 def write_privately(path: Path, data: bytes) -> None:
     """Write a file that only this person can read: the whole of it, on the disk, or nothing. A
     link is followed. Raises OSError."""
@@ -188,8 +199,7 @@ def write_privately(path: Path, data: bytes) -> None:
     private_folder(path.parent)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(file, "wb") as stream:
+        with os.fdopen(private_file(beside, os.O_TRUNC), "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
@@ -221,6 +231,20 @@ def _steps() -> list[str]:
 def newest() -> int:
     """The version of the schema that is written here."""
     return len(_steps())
+
+
+def has_all(db: sqlite3.Connection) -> bool:
+    """Whether all is there that the newest schema has. Raises sqlite3.Error."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as fresh:
+        for step in _steps():
+            fresh.executescript(step)
+        return _parts(fresh) <= _parts(db)
+
+
+def _parts(db: sqlite3.Connection) -> set[tuple[str, str]]:
+    """Each table with each of its columns, each index and trigger."""
+    columns = "SELECT m.name, c.name FROM sqlite_master m LEFT JOIN pragma_table_info(m.name) c"
+    return {(name, column or "") for name, column in db.execute(columns)}
 
 
 def _version(db: sqlite3.Connection, path: Path) -> int:

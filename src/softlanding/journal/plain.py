@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from softlanding.journal.store import Store
 
@@ -165,15 +165,15 @@ def recording(number: int, name: str, size: int, digest: str) -> Plain:
 
 def measured(path: Path, also: Callable[[bytes], object] = bytes) -> tuple[int, str]:
     """Bytes and SHA-256 of a file, read piece by piece; `also` gets each piece. Raises OSError."""
+    with path.open("rb") as file:
+        return measured_sound(file, also)
+
+
+def measured_sound(file: BinaryIO, also: Callable[[bytes], object]) -> tuple[int, str]:
+    """The same of a file that is open."""
     digest, size = hashlib.sha256(), 0
-    for piece in _pieces(path):
+    while piece := file.read(_PIECE):
         digest.update(piece)
         size += len(piece)
         also(piece)
     return size, digest.hexdigest()
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece

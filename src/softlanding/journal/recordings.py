@@ -13,11 +13,10 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from softlanding.journal.opening import private_folder, sync
+from softlanding.journal.opening import private_file, private_folder, sync
 from softlanding.ports import BYTES_PER_SECOND, SAMPLE_RATE
 
 _CHUNK = SAMPLE_RATE * 4  # bytes, 2 s
-_BINARY = getattr(os, "O_BINARY", 0)  # Windows changes line ends without it
 
 
 class TakeFile:
@@ -26,7 +25,7 @@ class TakeFile:
     def __init__(self, path: Path) -> None:
         private_folder(path.parent.parent)
         private_folder(path.parent)
-        self._file = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_APPEND | _BINARY, 0o600)
+        self._file = private_file(path, os.O_APPEND)
         self._unsafe = 0  # bytes that are not on disk for sure
         self._open = True
 
@@ -138,7 +137,7 @@ def _encode(raw: Path, path: Path) -> None:
     import av
 
     part = path.with_suffix(".part")
-    os.close(os.open(part, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+    os.close(private_file(part, os.O_TRUNC))
     try:
         _write_flac(str(part), _pieces(raw))
         if not _same(raw, part):

@@ -13,6 +13,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 from softlanding.config import Home
@@ -39,17 +40,43 @@ def index(home: Home) -> Iterator[Path]:
 
 
 def look_into(home: Home, file: Path, manifest: backup.Manifest) -> None:
-    """Bring the journal in a backup to this disk and read all of it. Raises JournalError, and
-    OSError."""
+    """Bring the journal in a backup to this disk, read all of it, and see that it can be used here:
+    it is of the newest schema then. Raises JournalError, and OSError."""
     discard(home)
     backup.extract(file, manifest, [backup.JOURNAL], _coming(home))
-    with backup.clearly(file), contextlib.closing(_still(_coming(home) / backup.JOURNAL)) as db:
-        if db.execute("PRAGMA user_version").fetchone()[0] > opening.newest():
+    journal = _coming(home) / backup.JOURNAL
+    with backup.clearly(file), contextlib.closing(_still(journal)) as db:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version > opening.newest():
             raise JournalError(messages.NEWER.format(file=file))
         found = db.execute("PRAGMA quick_check(1)").fetchone()[0]
         there = backup.count(db)
         if found != "ok" or there[:2] != (manifest.reflections, manifest.replies):
             raise ValueError(messages.CHANGED.format(name=backup.JOURNAL))
+    if version < opening.newest():
+        _bring_up_to_date(journal, file)
+    with backup.clearly(file), contextlib.closing(_still(journal)) as db:
+        times = db.execute("SELECT started FROM reflections")
+        if not (opening.has_all(db) and all(_is_time(row[0]) for row in times)):
+            raise ValueError(messages.UNUSABLE)
+
+
+def _bring_up_to_date(journal: Path, file: Path) -> None:
+    try:
+        with opening.understood(journal):
+            opening.for_writing(journal).close()
+    except JournalError as error:
+        if isinstance(error.__cause__, OSError) or opening.is_full(error):
+            raise
+        reason = messages.UNUSABLE
+        raise JournalError(messages.NO_BACKUP.format(file=file, reason=reason)) from error
+
+
+def _is_time(text: str) -> bool:
+    with contextlib.suppress(ValueError):
+        datetime.fromisoformat(text)
+        return True
+    return False
 
 
 def bring(home: Home, file: Path, manifest: backup.Manifest) -> None:

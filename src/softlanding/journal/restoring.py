@@ -15,7 +15,7 @@ from typing import Any
 
 from softlanding.errors import JournalError
 from softlanding.journal.checking import MOST_ID
-from softlanding.journal.opening import private_folder
+from softlanding.journal.opening import private_file, private_folder
 from softlanding.journal.parcel import Parcel
 from softlanding.journal.plain import (
     IS_RECORDING,
@@ -186,8 +186,7 @@ class _Restoring:
 @contextlib.contextmanager
 def _private(path: Path) -> Iterator[Callable[[bytes], object]]:
     """A file that only this person can read, safe on disk at the end."""
-    flags = os.O_CREAT | os.O_WRONLY | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags, 0o600), "wb") as file:
+    with os.fdopen(private_file(path, os.O_TRUNC), "wb") as file:
         yield file.write
         file.flush()
         os.fsync(file.fileno())

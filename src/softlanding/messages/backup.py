@@ -10,13 +10,17 @@ STAYS = "All right. {file} stays as it is."
 WRITTEN = "{file}: {what}, written and read back."
 NOT_SECRET = "It is not encrypted: whoever has the file can read it, and hear it."
 NO_ROOM = "The disk is full at {folder}. No backup was written; your journal is untouched."
-CANT_WRITE = "No backup was written ({reason}). Your journal is untouched."
+CANT_WRITE = "No backup was written. {place}: {reason}. Your journal is untouched."
+BAD_RECORDING = (
+    "No backup was written: {file} has a name that no backup can hold. Your journal is untouched."
+)
 A_FOLDER = "{file} is a folder. Name a file in it."
 
 NO_BACKUP = "{file} is no backup that I can use ({reason}). Nothing was changed."
 CANT_READ = "I can't read {file} ({reason}). Nothing was changed."
 NEWER = "{file} was written by a newer Softlanding; please update me. Nothing was changed."
 NOT_ONE = "it was not made by softlanding backup"
+UNUSABLE = "the journal in it can't be opened"
 OTHER_FILES = "it holds other files than it says"
 BAD_NAME = "a name in it leads elsewhere"
 CHANGED = "{name} in it is not what was written"
@@ -31,6 +35,9 @@ DECLINED = "All right. Nothing was changed."
 RESTORED = "Restored: {what}."
 SETTINGS_STAY = "Yours here stays as it is: {names}."
 FINISHED = "The restore that was cut short is finished now."
+HALF_RESTORED = (
+    "A restore was cut short in {folder}. All of it is safe. To finish it, run: softlanding restore"
+)
 WHICH = "Tell me which file to restore: softlanding restore FILE"
 NO_REFLECTION = "no reflection"
 

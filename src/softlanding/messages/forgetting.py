@@ -33,7 +33,14 @@ NOT_YET = (
     "It is out of your journal, but traces may still be on the disk: {reason} To finish it, run: "
     "softlanding delete"
 )
+NO_ROOM = (
+    "the disk is full at {folder}. The words are overwritten already; what was corrected before may"
+    " be found until there is room to write the journal anew."
+)
 BEING_READ = "another program is reading the journal. End that program first."
+TAKES_NUMBERS = (
+    "delete takes numbers. Those of that day: softlanding list --since {day} --until {day}"
+)
 CANT_REMOVE = "I can't remove {file} ({reason})."
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 from datetime import datetime
@@ -46,13 +47,16 @@ def _copied(audio: Path, number: int, folder: Path) -> list[plain.Plain]:
     for path in there:
         try:
             told.append(_copy(number, path, to))
-        except FileNotFoundError:  # a session has made FLAC of it meanwhile
+        except FileNotFoundError:  # a session has made FLAC of it meanwhile, or it is deleted
             packed.append(path.with_suffix(".flac"))
-    told += [_copy(number, path, to) for path in packed if not (to / path.name).exists()]
+    for path in packed:
+        if not (to / path.name).exists():
+            with contextlib.suppress(FileNotFoundError):
+                told.append(_copy(number, path, to))
     return told
 
 
 def _copy(number: int, path: Path, to: Path) -> plain.Plain:
-    with path.open("rb"), private_bytes(to / path.name) as out:
-        size, digest = plain.measured(path, out.write)
+    with path.open("rb") as sound, private_bytes(to / path.name) as out:
+        size, digest = plain.measured_sound(sound, out.write)
     return plain.recording(number, path.name, size, digest)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
 import os
 import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
-import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -26,51 +22,9 @@ from softlanding.journal import backup as backups
 from softlanding.journal import opening
 from softlanding.journal.locking import session_lock
 from softlanding.journal.store import Store
-from tests.journal.marked import marked, recordings, rows
+from tests.backing_up.everything import everything
+from tests.journal.marked import marked, recordings
 from tests.killing import killed
-
-Everything = tuple[list[object], dict[str, bytes]]
-
-
-def everything(home: Home) -> Everything:
-    """All rows and all sound."""
-    with closing(Store(home)) as store:
-        return rows(store, range(1, 100)), recordings(home)
-
-
-@pytest.fixture
-def home(home: Home) -> Home:
-    """With two reflections, recordings and settings."""
-    with closing(Store(home)) as store:
-        marked(store, "tambour")
-        marked(store, "viola")
-    shutil.rmtree(home.audio / "2" / "002.part", ignore_errors=True)
-    for part in home.audio.rglob("*.part"):
-        part.unlink()
-    home.settings.write_text("rate = 160\n")
-    home.words.write_text('[words]\n"Anjali" = ["AA N"]\n')
-    home.routines.mkdir()
-    (home.routines / "tea (2).toml").write_text('title = "Tea"\n')
-    (home.engines / "sphinx").mkdir(parents=True)
-    (home.engines / "sphinx" / "model").write_text("large")
-    return home
-
-
-@pytest.fixture
-def file(home: Home, tmp_path: Path) -> Path:
-    """A backup of it."""
-    where = tmp_path / "out" / "copy.zip"
-    where.parent.mkdir()
-    assert main(["backup", str(where)]) == 0
-    return where
-
-
-@pytest.fixture
-def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
-    """An empty home, which the commands use from here on."""
-    where = tmp_path / "elsewhere"
-    monkeypatch.setenv("SOFTLANDING_HOME", str(where))
-    return Home(where, where, where / "cache")
 
 
 def test_all_of_it_comes_back_into_an_empty_home(
@@ -293,99 +247,6 @@ def test_a_backup_of_the_version_before_is_brought_up_to_date(
     with closing(Store(elsewhere)) as store:
         assert [one.started.day for one in store.summaries()] == [1]
         assert int(store.rows("PRAGMA user_version")[0][0]) == len(steps)
-
-
-# -- backups that are not what they should be ---------------------------------------------------
-def rewritten(file: Path, change: Callable[[dict[str, bytes], dict[str, Any]], object]) -> None:
-    """The same backup with other content; the checksums are right, unless they are changed too."""
-    with zipfile.ZipFile(file) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
-    manifest = json.loads(parts.pop("manifest.json"))
-    before = dict(parts)
-    change(parts, manifest)
-    for name, data in parts.items():
-        if data != before.get(name) and name not in manifest.get("left", ()):
-            sha256 = hashlib.sha256(data).hexdigest()
-            manifest["files"][name] = {"size": len(data), "sha256": sha256}
-    with zipfile.ZipFile(file, "w") as archive:
-        for name, data in parts.items():
-            archive.writestr(name, data)
-        archive.writestr("manifest.json", json.dumps(manifest))
-
-
-def newer_journal(parts: dict[str, bytes], manifest: dict[str, Any]) -> None:
-    with closing(sqlite3.connect(":memory:")) as db:
-        data = bytearray(parts["journal.db"])
-        data[18:20] = b"\1\1"
-        db.deserialize(bytes(data))
-        db.execute("PRAGMA user_version = 99")
-        parts["journal.db"] = db.serialize()
-
-
-BROKEN: dict[str, Callable[[dict[str, bytes], dict[str, Any]], object]] = {
-    "another sound": lambda parts, m: (
-        m.update(left=["audio/1/001.flac"]) or parts.update({"audio/1/001.flac": b"other"})
-    ),
-    "another size": lambda parts, m: m["files"]["audio/1/001.flac"].update(size=10**12),
-    "a part too many": lambda parts, m: m.update(left=["more"]) or parts.update(more=b""),
-    "a part that is missing": lambda parts, m: parts.pop("audio/1/001.flac"),
-    "no journal": lambda parts, m: (parts.pop("journal.db"), m["files"].pop("journal.db")),
-    "a way up": lambda parts, m: parts.update({"audio/1/../../../x": b"x"}),
-    "a way to the root": lambda parts, m: parts.update({"/etc/x": b"x"}),
-    "a way to a drive": lambda parts, m: parts.update({"audio/1/C:x": b"x"}),
-    "another folder": lambda parts, m: parts.update({"engines/x": b"x"}),
-    "a journal that is none": lambda parts, m: parts.update({"journal.db": b"none" * 9000}),
-    "a damaged journal": lambda parts, m: parts.update(
-        {"journal.db": parts["journal.db"][:8192] + b"\xff" * (len(parts["journal.db"]) - 8192)}
-    ),
-    "fewer reflections": lambda parts, m: m.update(reflections=7),
-    "a newer journal": newer_journal,
-    "a newer format": lambda parts, m: m.update(format=2),
-    "another kind": lambda parts, m: m.update(kind="cakes"),
-    "half a manifest": lambda parts, m: m.pop("files") and m.update(files={}),
-}
-
-
-@pytest.mark.parametrize("name", BROKEN)
-def test_what_is_no_whole_backup_changes_nothing(
-    home: Home, file: Path, capsys: pytest.CaptureFixture[str], name: str
-) -> None:
-    rewritten(file, BROKEN[name])
-    before, names = everything(home), set(home.data.rglob("*"))
-    assert main(["restore", str(file), "--yes"]) == 1
-    said = capsys.readouterr().err
-    assert "Nothing was changed." in said
-    assert "Traceback" not in said
-    assert everything(home) == before
-    locks = {home.data / "session.lock", home.data / "recordings.lock"}
-    assert set(home.data.rglob("*")) - names <= locks
-
-
-def test_a_link_in_a_backup_is_refused(home: Home, file: Path) -> None:
-    with zipfile.ZipFile(file) as archive:
-        infos = {info: archive.read(info) for info in archive.infolist()}
-    with zipfile.ZipFile(file, "w") as archive:
-        for info, data in infos.items():
-            if info.filename == "audio/1/001.flac":
-                info.external_attr = (stat.S_IFLNK | 0o777) << 16
-            archive.writestr(info, data)
-    with pytest.raises(JournalError, match="leads elsewhere"):
-        backups.read(file)
-
-
-@pytest.mark.parametrize("cut", [0, 1, 5_000, -1, -30])
-def test_a_file_that_is_cut_short_is_told(
-    home: Home, file: Path, capsys: pytest.CaptureFixture[str], cut: int
-) -> None:
-    file.write_bytes(file.read_bytes()[:cut])
-    assert main(["restore", str(file), "--yes"]) == 1
-    assert "copy.zip is no backup that I can use" in capsys.readouterr().err
-    assert main(["restore", str(file.with_name("none.zip"))]) == 1
-    assert "I can't read " in capsys.readouterr().err
-    assert main(["restore"]) == 2
-
-
-STAGES = {"restoring", "restored", "replaced"}
 
 
 # -- killed in the middle -----------------------------------------------------------------------
