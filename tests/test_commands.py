@@ -46,6 +46,16 @@ def examples(command: argparse.ArgumentParser) -> list[list[str]]:
     return found
 
 
+def test_each_argument_tells_what_it_is() -> None:
+    silent = {
+        (command.prog, action.dest)
+        for command in EVERY
+        for action in command._actions
+        if not action.help and not isinstance(action, argparse._SubParsersAction)
+    }
+    assert silent <= {("softlanding show", "which"), ("softlanding search", "words")}
+
+
 @pytest.mark.parametrize("command", EVERY, ids=lambda command: command.prog)
 def test_each_command_has_help_and_examples_that_work(
     command: argparse.ArgumentParser, monkeypatch: pytest.MonkeyPatch
@@ -82,6 +92,11 @@ def test_softlanding_alone_shows_all_commands(home: Home, capsys: Capture) -> No
         ("lst", "softlanding: error: there is no 'lst'. Did you mean list?"),
         ("Reflct --demo", "softlanding: error: there is no 'Reflct'. Did you mean reflect?"),
         ("words ad Anjali", "softlanding words: error: there is no 'ad'. Did you mean add?"),
+        (
+            "retranscribe",
+            "softlanding retranscribe: error: tell me which: softlanding retranscribe last, or "
+            "--all for all of them",
+        ),
         ("config st", "softlanding config: error: there is no 'st'. Did you mean set?"),
         (
             "circle --people a,b,c --share recp",
@@ -129,6 +144,8 @@ def test_bash_completes_commands_options_files_and_names(
     found = completions(
         script, "re", "reflect --h", "reflect --routine ''", "engines use s", "config set pa",
         "transcribe re", "engines install sphinx --from f", "completion z", "circle --share r",
+        "config set hold_back ''", "config set keep_audio t", "config set patience ''",
+        "config set engine sp",
         inside=here,
     )  # fmt: skip
     assert found[0] >= {"reflect", "replay"}
@@ -142,6 +159,10 @@ def test_bash_completes_commands_options_files_and_names(
         {"folder"},
         {"zsh"},
         {"recap"},
+        {"off", "gentle", "strict"},
+        {"true"},
+        set(),
+        {"sphinx"},
     ]
 
 

@@ -31,6 +31,7 @@ def test_a_broken_setting_names_file_and_key(home: Home, text: str, said: str) -
     assert done.returncode == 2
     assert done.stderr.startswith(str(home.settings))
     assert said in done.stderr
+    assert done.stderr.endswith(". softlanding config edit mends it.\n")
     assert len(done.stderr.splitlines()) == 1
 
 

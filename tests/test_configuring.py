@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import tomli
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -151,6 +150,7 @@ def test_a_setting_is_set_and_taken_back(
         (("set", "country", "Britain"), "should be a country in two letters"),
         (("set", "mantras", "[1]"), "'mantras' should be a list of sentences"),
         (("set", "mantras", '["a"'), "'mantras' takes a list, like"),
+        (("set", "engine", "foo"), "There is no engine 'foo'; there are: "),
         (("set", "speaker", "Built", "in"), "'speaker' takes one value, and here are 2"),
         (("set", "patiens", "4"), "There is no setting 'patiens'. Did you mean patience?"),
         (("unset", "KEEP-AUDIO"), "There is no setting 'KEEP-AUDIO'. Did you mean keep_audio?"),
@@ -210,6 +210,13 @@ def test_an_engine_that_is_not_there_is_set_and_told(home: Home, capsys: Capture
     assert err == "whisper-small.en was chosen and is not installed; sphinx listens.\n"
 
 
+def test_a_country_without_a_help_line_is_set_and_told(home: Home, capsys: Capture) -> None:
+    assert run(capsys, "set", "country", "gb") == (0, 'country = "gb"\n', "")
+    code, out, err = run(capsys, "set", "country", "xx")
+    assert (code, out) == (0, 'country = "xx"\n')
+    assert err == "I know no help line in XX; findahelpline.com is named in its place.\n"
+
+
 def test_a_folder_that_cannot_be_written_is_told(home: Home, capsys: Capture) -> None:
     home.config.touch()
     code, _, err = run(capsys, "set", "rate", "140")
@@ -231,6 +238,8 @@ def values(key: str) -> st.SearchStrategy[Any]:
         return st.lists(st.text().filter(str.strip), min_size=2).map(tuple)
     if key == "country":
         return st.sampled_from(["", "GB", "ie"])
+    if key == "engine":
+        return st.sampled_from(["", "auto", "sphinx"])
     return st.sampled_from(meaning.choices) if meaning.choices else st.text()
 
 
@@ -256,82 +265,6 @@ def test_only_what_is_set_changes(
     del (before := {**before, key: value})[key]
     assert load_settings(file) == replace(Settings(), **before)
     assert [line for line in file.read_text("utf-8").split("\n") if line[:1] == "#"] == comments
-
-
-def edit(
-    capsys: Capture, monkeypatch: pytest.MonkeyPatch, editor: str | Path
-) -> tuple[int, str, str]:
-    """`config edit`; a path: an editor that writes what is there."""
-    monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("EDITOR", editor if isinstance(editor, str) else f"cp '{editor}'")
-    return run(capsys, "edit")
-
-
-def test_the_editor_gets_all_settings_and_what_is_right_counts(
-    home: Home, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    copied = tmp_path / "template"
-    script = tmp_path / "editor"
-    script.write_text(
-        f'#!/bin/sh\ncp "$1" {copied}\nsed \'s/^# rate = 150/rate = 140/\' {copied} > "$1"\n'
-    )
-    script.chmod(0o700)
-    assert edit(capsys, monkeypatch, str(script)) == (0, "The settings are changed.\n", "")
-    offered = copied.read_text().replace("\n# ", "\n")
-    assert tomli.loads(offered) == {**DEFAULTS, "mantras": []}
-    assert load_settings(home.settings) == Settings(rate=140)
-    assert "# patience = 4.0" in home.settings.read_text()
-    assert [path.name for path in home.config.iterdir()] == ["config.toml"]
-    assert edit(capsys, monkeypatch, "true") == (0, "Nothing was changed.\n", "")
-    assert edit(capsys, monkeypatch, "cp /dev/null")[0] == 0
-    assert load_settings(home.settings) == Settings()
-    assert home.settings.read_text() == ""
-
-
-def test_an_editor_left_without_a_word_makes_no_file(
-    home: Home, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert edit(capsys, monkeypatch, "true")[0] == 0
-    for editor, said in (
-        ("vi 'torn", "The editor 'vi 'torn' can't be started (No closing quotation)."),
-        ("no-such-editor -w", "The editor 'no-such-editor -w' can't be started (No such file"),
-        ("false", "The editor 'false' ended with 1.\n"),
-    ):
-        code, _, err = edit(capsys, monkeypatch, editor)
-        assert code == 1
-        assert err.startswith(said)
-    monkeypatch.setenv("PATH", str(home.config))
-    code, _, err = edit(capsys, monkeypatch, "")
-    assert (code, err) == (1, "I know of no editor. Name one: export EDITOR=nano\n")
-    assert list(home.config.iterdir()) == []
-
-
-def test_what_is_wrong_is_told_with_its_line_and_gone_on_with(
-    home: Home, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = written(home, "rate = 140\n")
-    new = tmp_path / "new.toml"
-    new.write_text("# mine\nrate = 1\n")
-    code, _, err = edit(capsys, monkeypatch, new)
-    assert code == 1
-    assert err.startswith("line 2: 'rate' should be a number from 80 to 300, and is 1\n")
-    assert f"{file} is as it was. What you wrote is in {home.config}/config.edited.toml" in err
-    assert file.read_text() == "rate = 140\n"
-    answers = iter(["y", "n"])
-
-    def answered(_: str) -> str:
-        new.write_text("rate = \n" if (answer := next(answers)) == "y" else "rate = 160\n")
-        return answer
-
-    monkeypatch.setattr("builtins.input", answered)
-    monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
-    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
-    code, _, err = edit(capsys, monkeypatch, "true")
-    assert err.splitlines()[0].startswith("line 2: 'rate'")
-    assert (code, next(answers, None)) == (1, None)
-    assert edit(capsys, monkeypatch, new) == (0, "The settings are changed.\n", "")
-    assert file.read_text() == "rate = 160\n"
-    assert not (home.config / "config.edited.toml").exists()
 
 
 def test_the_readme_shows_all_settings_as_they_are() -> None:

@@ -63,10 +63,17 @@ def test_since_and_person_choose(home: Home) -> None:
     fill(home, ("sad",), ("tired",), ("proud",))
     since = softlanding("feelings", "--since", "2026-03-04", "--json")
     assert [row["name"] for row in json.loads(since.stdout)["feelings"]] == ["proud"]
-    assert "since that day" in softlanding("feelings", "--since", "2027-01-01").stdout
+    until = softlanding("feelings", "--until", "2026-03-03", "--json")
+    assert {row["name"] for row in json.loads(until.stdout)["feelings"]} == {"sad", "tired"}
+    between = ("feelings", "--since", "2026-03-02", "--until", "2026-03-04")
+    told = "From 2026-03-02 to 2026-03-04 you named 1 feeling and 1 sign, in one reflection."
+    assert told in softlanding(*between).stdout
+    assert messages.NOTHING_NAMED_THEN in softlanding("feelings", "--since", "2027-01-01").stdout
     fill(home, ("angry",), person="Ben")
     assert "angry" not in softlanding("feelings").stdout
     assert "angry" in softlanding("feelings", "--person", "Ben").stdout
+    told = "Bem named nothing in a circle so far. Did you mean Ben?\n"
+    assert softlanding("feelings", "--person", "Bem").stdout == told
     wrong = softlanding("feelings", "--since", "march")
     assert wrong.returncode == 2
     assert "'march' is no day; write it like 2026-03-01" in wrong.stderr
@@ -130,7 +137,7 @@ def test_the_pictures_fit(home: Home, columns: str) -> None:
 def test_counting_is_by_name_and_days_are_the_middle(home: Home) -> None:
     fill(home, ("happy", "sad"), ("happy",))
     store = Store(home)
-    named = chosen(store.named(), None, "")
+    named = chosen(store.named(), "")
     store.close()
     assert [(one.name, one.times) for one in counts(named)] == [("happy", 2), ("sad", 1)]
     first, second = days(named)

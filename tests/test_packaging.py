@@ -86,7 +86,7 @@ def test_every_prompt_of_the_manifest_is_in_the_wheel(wheel: Path) -> None:
 def test_the_wheel_brings_the_command_and_the_licence(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         (points,) = (n for n in archive.namelist() if n.endswith("/entry_points.txt"))
-        assert "softlanding = softlanding.cli:main" in archive.read(points).decode()
+        assert "softlanding = softlanding.__main__:main" in archive.read(points).decode()
     assert any(name.endswith("/licenses/LICENSE") for name in names(wheel))
 
 

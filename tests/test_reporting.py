@@ -90,7 +90,7 @@ def test_a_span_is_chosen(home: Home, capsysbinary: pytest.CaptureFixture[bytes]
     page = capsysbinary.readouterr().out.decode()
     days = [n for n in range(4) if f"words of day {n}" in page]
     assert days == [1, 2]
-    assert "You asked for what is from 4 March 2026 on, up to 5 March 2026." in page
+    assert "You asked for the days from 4 March 2026 to 5 March 2026." in page
 
 
 def test_sound_can_be_left_out_and_this_is_told(
@@ -114,13 +114,23 @@ def test_a_report_is_written_over_and_nothing_else_is(
     assert main(["report"]) == main(["report"]) == 0
     letter = here / "letter.html"
     letter.write_text("<p>Dear Ana</p>")
-    assert main(["report", "--output", "letter.html"]) == 1
+    assert main(["report", "--output", "letter.html"]) == 2
     assert letter.read_text() == "<p>Dear Ana</p>"
     told = capsys.readouterr().err
     assert reporting.NOT_OURS.format(file="letter.html") in told
     assert reporting.WRITE_OVER_ASKS in told
     assert main(["report", "--output", "letter.html", "--yes"]) == 0
     assert "words of day 0" in letter.read_text(encoding="utf-8")
+
+
+def test_a_link_stays_a_link(home: Home, here: Path) -> None:
+    fill(home, 1)
+    (here / "there").mkdir()
+    (here / "link.html").symlink_to(here / "there" / "page.html")
+    assert main(["report", "--output", "link.html"]) == 0
+    assert main(["report", "--output", "link.html"]) == 0
+    assert (here / "link.html").is_symlink()
+    assert "words of day 0" in (here / "there" / "page.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("file", ["no/such/folder.html", "."])

@@ -1,8 +1,17 @@
-"""`python -m softlanding`: the same as the command `softlanding`."""
+"""`python -m softlanding`, and the command `softlanding`."""
 
 import sys
 
-from softlanding.cli import main
+
+def main() -> int:
+    """Run the command line; the exit code. Ctrl-C counts from here on, also while all is loaded."""
+    try:
+        from softlanding import cli
+
+        return cli.main()
+    except KeyboardInterrupt:
+        return 130
+
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -113,7 +113,11 @@ def _find(name: str, own: Path | None, inside: tuple[str, ...]) -> Path | Traver
         return own / f"{name}.toml"
     if name in (*BUILT_IN, *_PIECES):
         return resources.files("softlanding") / "routines" / f"{name}.toml"
+    from softlanding.understanding.matching import closest  # 30 ms, for a mistake alone
+
     asked = f"'{inside[-1]}' names a part '{name}', but" if inside else ""
-    raise RoutineError(
-        f"{asked} there is no routine '{name}'; there are: {', '.join(names(own))}".strip()
-    )
+    known = names(own)
+    near = closest(name.lower(), known)
+    hint = "" if near is None else f". Did you mean {known[near]}?"
+    said = f"{asked} there is no routine '{name}'; there are: {', '.join(known)}{hint}"
+    raise RoutineError(said.strip())

@@ -11,6 +11,7 @@ from typing import Any
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from softlanding import helping
 from softlanding.config import (
     MEANINGS,
     ConfigError,
@@ -20,16 +21,15 @@ from softlanding.config import (
     read_settings,
     settings_in,
 )
+from softlanding.consenting import OK, TROUBLE, agreed, somebody
 from softlanding.editor import EditorError, open_in_editor
 from softlanding.journal.opening import write_privately
 from softlanding.messages import configuring as messages
 from softlanding.speech.engines import choosing
-from softlanding.speech.engines.catalogue import shipped
+from softlanding.speech.engines.catalogue import AUTO, UnknownEngineError, shipped
 from softlanding.understanding.matching import closest
 
-OK, TROUBLE = 0, 1
 DEFAULTS = {key: getattr(Settings(), key) for key in MEANINGS}
-_NEAR = 60.0  # likeness of letters, 0 to 100, from which one name may be meant by another
 _YES, _NO = ("true", "yes", "on"), ("false", "no", "off")
 
 
@@ -56,15 +56,32 @@ def set_value(home: Home, key: str, words: Sequence[str]) -> int:
         raise _unknown(key)
     try:
         value = checked(key, _read(key, words))
+        _known(key, value)
     except ConfigError as error:
         raise ConfigError(messages.REFUSED.format(trouble=error)) from error
     code = _change(home, key, value)
     print(messages.SET.format(key=key, value=toml(value)))
-    if key == "engine" and (
-        trouble := choosing.in_use(home, Settings(engine=value), shipped()).trouble
-    ):
-        print(trouble, file=sys.stderr)
+    if note := _note(home, key, value):
+        print(note, file=sys.stderr)
     return code
+
+
+def _known(key: str, value: Any) -> None:
+    """Raises ConfigError for an engine that is none."""
+    if key == "engine" and value not in ("", AUTO):
+        try:
+            shipped().get(value)
+        except UnknownEngineError as error:
+            raise ConfigError(str(error).rstrip(".")) from error
+
+
+def _note(home: Home, key: str, value: Any) -> str:
+    """What is good to know of a value that can be used."""
+    if key == "engine":
+        return choosing.in_use(home, Settings(engine=value), shipped()).trouble
+    if key == "country" and value and not helping.place(Settings(country=value)).named:
+        return messages.NO_HELP_LINE.format(country=value.upper())
+    return ""
 
 
 def unset(home: Home, key: str) -> int:
@@ -81,7 +98,7 @@ def unset(home: Home, key: str) -> int:
 
 def _unknown(key: str) -> ConfigError:
     names = tuple(MEANINGS)
-    near = closest(key.lower(), names, _NEAR)
+    near = closest(key.lower(), names)
     return ConfigError(messages.no_setting(key, "" if near is None else names[near], names))
 
 
@@ -142,18 +159,23 @@ def _change(home: Home, key: str, value: Any) -> int:
 # -- edit ------------------------------------------------------------------------------------------
 def edit(home: Home) -> int:
     """Open a copy of the file in the person's editor; it counts once all in it can be used."""
-    copy = home.settings.with_name("config.edited.toml")
-    before = _bytes(home.settings) or _template()
+    file = home.settings
+    copy, began = file.with_name("config.edited.toml"), file.with_name("config.edited-from.toml")
+    before = _now(file)
     if not copy.exists():  # what was left the last time is gone on with
+        write_privately(began, before)
         write_privately(copy, before)
     try:
-        return _edited(home.settings, copy, before)
+        return _edited(file, copy, began)
     finally:
-        if _bytes(copy) == before:
+        if not copy.exists() or _bytes(copy) == before:
             copy.unlink(missing_ok=True)
+            began.unlink(missing_ok=True)
 
 
-def _edited(file: Path, copy: Path, before: bytes) -> int:
+def _edited(file: Path, copy: Path, began: Path) -> int:
+    """began: what the file held when the copy was made, or when a change in it was last told."""
+    before = _now(file)
     while True:
         trouble = ""
         try:
@@ -165,13 +187,16 @@ def _edited(file: Path, copy: Path, before: bytes) -> int:
             print(trouble or messages.UNCHANGED, file=sys.stderr if trouble else sys.stdout)
             return TROUBLE if trouble else OK
         troubles = [trouble] if trouble else list(_wrong_in(after, file))
+        if not troubles and (now := _now(file)) != _bytes(began):
+            troubles = [messages.meanwhile(file, list(_changes(_bytes(began), now, file)))]
+            write_privately(began, now)
         if not troubles:
             write_privately(file, after)
             copy.unlink()
             print(messages.EDITED)
             return OK
         print(*troubles, sep="\n", file=sys.stderr)
-        if trouble or not _again():
+        if trouble or not (somebody() and agreed(messages.AGAIN, enter=True)):
             print(messages.LEFT.format(file=file, copy=copy), file=sys.stderr)
             return TROUBLE
 
@@ -184,6 +209,20 @@ def _bytes(path: Path) -> bytes:
         return b""
 
 
+def _now(file: Path) -> bytes:
+    """What is there to edit."""
+    return _bytes(file) or _template()
+
+
+def _changes(then: bytes, now: bytes, file: Path) -> Iterator[str]:
+    """The settings that have another value now, as they would stand in the file."""
+    old, new = (
+        {**DEFAULTS, **settings_in(text.decode("utf-8-sig", "replace"), file).values}
+        for text in (then, now)
+    )
+    return (f"{key} = {toml(new[key])}" for key in MEANINGS if new[key] != old[key])
+
+
 def _wrong_in(text: bytes, file: Path) -> Iterator[str]:
     """All that is wrong with it, with the line where it stands."""
     try:
@@ -194,22 +233,23 @@ def _wrong_in(text: bytes, file: Path) -> Iterator[str]:
     found = settings_in(lines, file)
     if found.trouble:
         yield found.trouble
-    for key, wrong in found.wrong.items():
+    wrong = dict(found.wrong)
+    try:
+        _known("engine", found.values.get("engine", ""))
+    except ConfigError as error:
+        wrong["engine"] = str(error)
+    for key, trouble in wrong.items():
         stands = (
             number
             for number, line in enumerate(lines.splitlines(), start=1)
-            if line.partition("=")[0].strip(" \t[]\"'") == key
+            if _name(line) == key or _name(line).startswith(f"{key}.")
         )
-        yield messages.in_line(next(stands, 0), wrong)
+        yield messages.in_line(next(stands, None), trouble)
 
 
-def _again() -> bool:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return False
-    try:
-        return input(messages.AGAIN).strip().lower() in ("", "y", "yes")
-    except EOFError:
-        return False
+def _name(line: str) -> str:
+    """What a line gives a value to, or begins a table of."""
+    return line.partition("=")[0].strip(" \t[]\"'")
 
 
 def _template() -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import io
 import os
 import sys
@@ -21,8 +22,9 @@ from softlanding.commands import (
     taking,
     talking,
 )
-from softlanding.commands.parsing import OK, TROUBLE, USAGE, Parser, below, table, width
+from softlanding.commands.parsing import Parser, below, table, width
 from softlanding.config import ConfigError, home
+from softlanding.consenting import OK, STOPPED, TROUBLE, USAGE
 from softlanding.errors import JournalError, RoutineError
 from softlanding.messages import commanding as messages
 
@@ -71,16 +73,24 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is one of messages.commanding.EXIT_CODES."""
+    _open_streams()
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # letters it can't take must not end a session
             stream.reconfigure(errors="replace")
     code = _guarded(parser().parse_args(arguments))
     try:
-        if sys.stdout is not None:  # as it is where it was closed from the start
-            sys.stdout.flush()
-    except OSError:  # the terminal is gone: nothing more can be printed, also by Python's own end
+        sys.stdout.flush()
+    except OSError as error:  # nothing more can be printed, also by Python's own end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return code if isinstance(error, BrokenPipeError) else _stopped_by(error)
     return code
+
+
+def _open_streams() -> None:
+    """What was closed from the start, as by `>&-`, leads nowhere from now on."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
 
 
 def _guarded(options: argparse.Namespace) -> int:
@@ -97,6 +107,14 @@ def _guarded(options: argparse.Namespace) -> int:
         return TROUBLE
     except BrokenPipeError:  # the reader of our output has gone, as with `| head`
         return OK
+    except OSError as error:
+        return _stopped_by(error)
     except KeyboardInterrupt:
-        return 130
+        return STOPPED
     return code
+
+
+def _stopped_by(error: OSError) -> int:
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        print(messages.stopped_by(error), file=sys.stderr)
+    return TROUBLE

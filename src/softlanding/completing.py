@@ -7,8 +7,11 @@ import argparse
 import shtab
 
 from softlanding import catalogue
+from softlanding.changing import DEFAULTS
 from softlanding.config import MEANINGS, Home
 from softlanding.speech.engines.catalogue import AUTO, shipped
+
+_VALUES = "_softlanding_values"
 
 
 def print_script(parser: argparse.ArgumentParser, shell: str, home: Home) -> int:
@@ -27,8 +30,19 @@ def print_script(parser: argparse.ArgumentParser, shell: str, home: Home) -> int
         "engines remove name": engines,
     }
     _fill(parser, names)
-    print(shtab.complete(parser, shell))
+    print(shtab.complete(parser, shell, preamble=_values(engines) if shell == "bash" else ""))
     return 0
+
+
+def _values(engines: tuple[str, ...]) -> str:
+    """For bash, a function that offers what the setting before the cursor may be."""
+    offered = {key: meaning.choices for key, meaning in MEANINGS.items() if meaning.choices}
+    offered |= {
+        key: ("true", "false") for key, value in DEFAULTS.items() if isinstance(value, bool)
+    }
+    offered["engine"] = (AUTO, *engines)
+    cases = (f'  {key}) compgen -W "{" ".join(may)}" -- "$1";;' for key, may in offered.items())
+    return "\n".join((f'{_VALUES}() {{ case "${{COMP_WORDS[3]}}" in', *cases, "esac }"))
 
 
 def _fill(parser: argparse.ArgumentParser, names: dict[str, tuple[str, ...]]) -> None:
@@ -44,6 +58,8 @@ def _fill(parser: argparse.ArgumentParser, names: dict[str, tuple[str, ...]]) ->
         )
         if known and not action.choices:
             action.choices = known
+        elif f"{of} {action.dest}" == "config set values":
+            action.complete = {"bash": _VALUES}  # type: ignore[attr-defined]
         elif action.metavar == "FOLDER":
             action.complete = shtab.DIRECTORY  # type: ignore[attr-defined]
         elif str(action.metavar).partition(".")[0] in ("FILE", "OUT"):

@@ -162,13 +162,13 @@ class Found:
 def load_settings(path: Path) -> Settings:
     """The settings in this file, or the defaults where there is none.
 
-    Raises ConfigError for anything that can't be used.
+    Raises ConfigError for anything that can't be used, which says how to mend it.
     """
     found = read_settings(path)
-    if found.trouble:
-        raise ConfigError(found.trouble)
-    for wrong in found.wrong.values():
-        raise ConfigError(f"{path}: {wrong}")
+    troubles = [found.trouble] if found.trouble else [f"{path}: {w}" for w in found.wrong.values()]
+    if troubles:
+        mends = ". softlanding config edit mends it." if os.access(path, os.R_OK) else ""
+        raise ConfigError(troubles[0] + mends)
     return Settings(**found.values)
 
 

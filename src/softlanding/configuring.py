@@ -14,10 +14,10 @@ from softlanding import changing, helping
 from softlanding.changing import DEFAULTS, toml
 from softlanding.comparing import print_table
 from softlanding.config import MEANINGS, Found, Home, Settings, read_settings
+from softlanding.consenting import OK, TROUBLE
 from softlanding.messages import configuring as messages
 from softlanding.speech.engines import choosing
 
-OK, TROUBLE = 0, 1
 _FOLDERS = (("data", "XDG_DATA_HOME"), ("config", "XDG_CONFIG_HOME"), ("cache", "XDG_CACHE_HOME"))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import date
 from typing import Any
 
 from softlanding.config import Home
+from softlanding.journal.database import ALL, Choice
 from softlanding.journal.naming import Use
 from softlanding.journal.store import Store
 from softlanding.journal.trends import (
@@ -25,26 +25,38 @@ from softlanding.understanding.feeling_words import lexicon
 _SHOWN = 15  # feelings in the table and the picture
 
 
-def print_feelings(home: Home, since: date | None, person: str, as_json: bool) -> int:
-    """Print them, as a table with pictures or as JSON."""
+def print_feelings(home: Home, choice: Choice, person: str, as_json: bool) -> int:
+    """Print them, as a table with pictures or as JSON. choice: by its days alone."""
     store = Store.reading(home)
-    named = chosen(store.named("feeling"), since, person) if store else []
-    signs = chosen(store.named("sign"), since, person) if store else []
+    uses = {kind: list(store.named(kind)) if store else [] for kind in ("feeling", "sign")}
+    named, signs = (chosen(some, person, choice.since, choice.until) for some in uses.values())
     if as_json:
-        print(json.dumps(_plain(named, signs, since), indent=2, ensure_ascii=False))
-    elif not named and not signs:
-        print(messages.NOTHING_NAMED if since is None else messages.NOTHING_NAMED_SINCE)
+        print(json.dumps(_plain(named, signs, choice), indent=2, ensure_ascii=False))
+    elif named or signs:
+        _show(named, signs, choice)
     else:
-        _show(named, signs, since)
+        people = {use.person for some in uses.values() for use in some} - {""}
+        print(_nothing(choice, person, people))
     return 0
 
 
-def _show(named: Sequence[Use], signs: Sequence[Use], since: date | None) -> None:
+def _nothing(choice: Choice, person: str, people: Collection[str]) -> str:
+    """What is said where nothing was named. people: those who named something in a circle."""
+    if person and person not in people:
+        from softlanding.understanding.matching import closest
+
+        names = sorted(people)
+        near = closest(person, names)
+        return messages.named_nothing(person, "" if near is None else names[near])
+    return messages.NOTHING_NAMED if choice == ALL else messages.NOTHING_NAMED_THEN
+
+
+def _show(named: Sequence[Use], signs: Sequence[Use], choice: Choice) -> None:
     from softlanding.comparing import print_table
 
     times = messages.times
     reflections = len({use.reflection for use in (*named, *signs)})
-    print(messages.named_in(len(named), len(signs), reflections, since))
+    print(messages.named_in(len(named), len(signs), reflections, choice.since, choice.until))
     rows = counts(named)
     for heads, found in (
         (("feeling", "named", "first", "last"), rows[:_SHOWN]),
@@ -74,7 +86,7 @@ def _row(one: Count, times: Any) -> tuple[str, str, str, str]:
     return name, times(one.times), f"{one.first:%Y-%m-%d}", f"{one.last:%Y-%m-%d}"
 
 
-def _plain(named: Sequence[Use], signs: Sequence[Use], since: date | None) -> dict[str, Any]:
+def _plain(named: Sequence[Use], signs: Sequence[Use], choice: Choice) -> dict[str, Any]:
     words = lexicon().words
 
     def counted(one: Count) -> dict[str, Any]:
@@ -91,7 +103,8 @@ def _plain(named: Sequence[Use], signs: Sequence[Use], since: date | None) -> di
         }
 
     return {
-        "since": since.isoformat() if since else None,
+        "since": choice.since.isoformat() if choice.since else None,
+        "until": choice.until.isoformat() if choice.until else None,
         "reflections": len({use.reflection for use in (*named, *signs)}),
         "feelings": [placed(one) for one in counts(named)],
         "signs": [counted(one) for one in counts(signs)],

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from softlanding.config import Home
+from softlanding.consenting import OK, TROUBLE, USAGE, consent
 from softlanding.journal.database import Choice, now
 from softlanding.journal.opening import understood
 from softlanding.journal.overview import (
@@ -52,37 +53,37 @@ def report(home: Home, wishes: Wishes) -> int:
     """Make the page, and tell where it is. 0: done, 1: not done, 2: asked wrongly."""
     if wishes.show and wishes.file is None:
         print(reporting.OPEN_NEEDS_FILE, file=sys.stderr)
-        return 2
+        return USAGE
     store = Store.reading(home)
     if store is None:
         print(NOTHING_YET, file=sys.stderr)
-        return 1
+        return TROUBLE
     with closing(store):
         store.rows("BEGIN")  # one view of the journal, whatever is written meanwhile
         seen = overview(store, wishes.choice)
         if not seen.summaries:
             print(reporting.NONE_THEN, file=sys.stderr)
-            return 1
-        if wishes.file and not _may_write(wishes.file, wishes.yes):
-            return 1
+            return TROUBLE
+        if wishes.file and (code := _may_write(wishes.file, wishes.yes)) != OK:
+            return code
         from softlanding.report.page import page
 
         voices = _voices(home, store, mantras(seen.summaries), wishes.audio)
         made = page(wishes.choice, seen, reflections(store, seen.summaries[::-1]), voices, now())
     if wishes.file is None:
         sys.stdout.buffer.write(made.html.encode(errors="replace"))
-        return 0
+        return OK
     try:
         _write(wishes.file, made.html)
     except OSError as error:
         reason = error.strerror or str(error)
         print(reporting.CANT_WRITE.format(file=wishes.file, reason=reason), file=sys.stderr)
-        return 1
+        return TROUBLE
     _tell(wishes.file, seen, made, voices if wishes.audio else {})
     if wishes.show and not _open(wishes.file):
         print(reporting.NO_BROWSER, file=sys.stderr)
-        return 1
-    return 0
+        return TROUBLE
+    return OK
 
 
 def _tell(file: Path, seen: Overview, made: Page, voices: Mapping[str, Voice]) -> None:
@@ -137,19 +138,12 @@ def _flac(recordings: Recordings, where: Spoken) -> bytes | None:
 
 
 # -- the file -------------------------------------------------------------------------------------
-def _may_write(file: Path, yes: bool) -> bool:
-    """A report of ours is written over; for anything else the person is asked."""
+def _may_write(file: Path, yes: bool) -> int:
+    """A report of ours is written over; for anything else the person is asked: see consent."""
     if yes or not file.exists() or _is_ours(file):
-        return True
+        return OK
     print(reporting.NOT_OURS.format(file=file), file=sys.stderr)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        print(reporting.WRITE_OVER_ASKS, file=sys.stderr)
-        return False
-    with suppress(EOFError):
-        if input(reporting.WRITE_OVER).strip().lower() in ("y", "yes"):
-            return True
-    print(reporting.LEFT)
-    return False
+    return consent(False, reporting.WRITE_OVER, reporting.WRITE_OVER_ASKS, reporting.LEFT)
 
 
 def _is_ours(file: Path) -> bool:
@@ -163,7 +157,8 @@ def _is_ours(file: Path) -> bool:
 
 
 def _write(file: Path, html: str) -> None:
-    """All of it or nothing, for this person's eyes only. Raises OSError."""
+    """All of it or nothing, for this person's eyes only. A link is followed. Raises OSError."""
+    file = file.resolve()
     if file.is_dir():
         raise IsADirectoryError(0, "it is a folder")
     handle, part = tempfile.mkstemp(prefix=".softlanding-", suffix=".part", dir=file.parent)

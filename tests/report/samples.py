@@ -11,7 +11,7 @@ from softlanding import catalogue
 from softlanding.conversation.effects import Reply, Status
 from softlanding.conversation.events import Segment
 from softlanding.conversation.routine import Expects, Step
-from softlanding.journal.database import ALL
+from softlanding.journal.database import ALL, Choice
 from softlanding.journal.naming import Use
 from softlanding.journal.overview import Overview
 from softlanding.journal.store import Reflection, Summary
@@ -46,12 +46,14 @@ def a_page(
     reflections: Sequence[Reflection],
     voices: Mapping[str, Voice] | None = None,
     uses: Sequence[Use] = (),
+    signs: Sequence[Use] = (),
+    choice: Choice = ALL,
 ) -> Page:
     """From reflections, the oldest first."""
     summaries = tuple(one.summary for one in reflections)
     replies = sum(len(one.replies) for one in reflections)
-    seen = Overview(summaries, replies, tuple(uses), ())
-    return page(ALL, seen, reflections[::-1], voices or {}, START)
+    seen = Overview(summaries, replies, tuple(uses), tuple(signs))
+    return page(choice, seen, reflections[::-1], voices or {}, START)
 
 
 class Strict(HTMLParser):

@@ -7,11 +7,15 @@ import math
 import shutil
 import struct
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import av
 import pytest
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -21,9 +25,14 @@ from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
 from softlanding.conversation.effects import Held
+from softlanding.journal.database import Choice
 from softlanding.journal.naming import Use
 from softlanding.journal.recordings import packed
+from softlanding.report import page as making
+from softlanding.report import timeline
 from softlanding.report.page import Voice
+from softlanding.report.words import gather
+from softlanding.understanding.feeling_words import lexicon
 from tests.report.samples import START, a_page, reflection, said
 
 _BROWSERS = ("chromium", "google-chrome")
@@ -37,7 +46,7 @@ MANTRA = "One conversation is not the whole of me."
 
 
 def written(folder: Path) -> Path:
-    """A page with all that a page may have, and words that try to break it."""
+    """A page with all that a page of some reflections may have, and words that try to break it."""
     tone = (int(3000 * math.sin(n / 9)) for n in range(24_000))
     sound = packed(b"".join(struct.pack("<h", sample) for sample in tone))
     those = [
@@ -45,12 +54,31 @@ def written(folder: Path) -> Path:
         reflection(2, said("Twice.", "recap.last-steps"), mantra="Rest.", about="Acme", follows=1),
         reflection(3, said("שלום עולם 😀"), said("a list", held=Held.LEFT, feelings=("sad",))),
         reflection(4, said("i heard you", person="Ana"), mantra=MANTRA),
+        reflection(5, said("and a walk", held=Held.JOINED), said("", mantra=True), mantra="Rest."),
+        *(reflection(n, said("tea", "recap.next-steps"), mantra=f"{n}.") for n in range(6, 16)),
     ]
     names = ("tired", "relieved", "sad", "numb-ish")
     uses = [_use(name) for name in names]
     voices = {MANTRA: Voice(4, sound), "Rest.": Voice(2, None)}
+    signs = [_use("fatigue"), _use("wanting to hide")]
+    asked = Choice(START.date(), START.date() + timedelta(days=30))
     file = folder / "page.html"
-    file.write_text(a_page(those, voices, uses).html, encoding="utf-8")
+    file.write_text(a_page(those, voices, uses, signs, asked).html, encoding="utf-8")
+    return file
+
+
+def written_long(folder: Path) -> Path:
+    """A page of so many that months have bars, and not all words and names are there; with limits
+    so low that a browser need not look long."""
+    those = [reflection(n, said("tea")) for n in range(1, 41)]
+    file = folder / "long.html"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "gather", partial(gather, room=2_000))
+        patch.setattr(making, "_MOST_NAMES", 20)
+        patch.setattr(timeline, "MOST_MARKS", 30)
+        made = a_page(those, {}, list(map(_use, lexicon().words)))
+    assert made.before is not None
+    file.write_text(made.html, encoding="utf-8")
     return file
 
 
@@ -98,6 +126,10 @@ class Browser:
         """The first such element."""
         return self.driver.find_element(By.CSS_SELECTOR, selector)
 
+    def all(self, selector: str) -> list[WebElement]:
+        """All such elements."""
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
@@ -122,17 +154,59 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
         driver.quit()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(browser: Browser, scheme: str) -> None:
-    browser.look(scheme=scheme)
+PARTS: dict[Callable[[Path], Path], tuple[str, ...]] = {  # of which pages they are parts
+    written: (
+        "header .quiet",
+        ".marks a",
+        "#signs + table",
+        "audio",
+        ".mantras + details",
+        ".steps + details",
+        ".sound",
+    ),
+    written_long: (".bar", ".count", "figcaption", ".placed + .quiet"),
+}
+
+
+@pytest.mark.parametrize("write", PARTS)
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1000), ("dark", 1000), ("light", 320)])
+def test_axe_finds_nothing_serious(
+    browser: Browser, tmp_path: Path, write: Callable[[Path], Path], scheme: str, width: int
+) -> None:
+    browser.look(scheme=scheme, width=width, page=write(tmp_path))
     browser.open_folds()
-    paper = browser.run("return getComputedStyle(document.body).backgroundColor")
-    assert (paper == "rgb(26, 27, 29)") == (scheme == "dark")
+    assert [part for part in PARTS[write] if not browser.all(part)] == []
     browser.run(AXE.read_text(encoding="utf-8"))
     run = "axe.run({rules: {'target-size': {enabled: true}}}).then(arguments[0])"
     found = browser.driver.execute_async_script(run)["violations"]
     grave = [one for one in found if one["impact"] in ("serious", "critical")]
     assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in grave] == []
+
+
+def test_it_is_drawn_in_light_and_in_dark(browser: Browser, tmp_path: Path) -> None:
+    middle = {}
+    for scheme, paper in (("light", (251, 248, 243)), ("dark", (26, 27, 29))):
+        browser.look(scheme=scheme)
+        file = tmp_path / f"{scheme}.png"
+        assert browser.driver.save_screenshot(str(file))
+        drawn = pixels(file)
+        assert drawn.most_common(1)[0][0] == paper
+        assert len(drawn) > 50, "letters have soft edges"
+        middle[scheme] = sum(sum(colour) * count for colour, count in drawn.items())
+    assert middle["light"] > 3 * middle["dark"]
+
+
+def pixels(picture: Path) -> Counter[tuple[int, int, int]]:
+    """How often each colour is in it."""
+    with av.open(str(picture)) as file:
+        frame = next(file.decode(video=0)).reformat(format="rgb24")
+    row = frame.planes[0].line_size
+    data = bytes(frame.planes[0])
+    return Counter(
+        (data[at], data[at + 1], data[at + 2])
+        for y in range(frame.height)
+        for at in range(y * row, y * row + 3 * frame.width, 3)
+    )
 
 
 def test_stored_words_run_nothing_and_nothing_is_fetched(browser: Browser) -> None:
@@ -181,6 +255,15 @@ def test_on_paper_all_folds_are_open_and_the_ground_is_white(browser: Browser) -
     assert not browser.find("nav").is_displayed()
 
 
+def test_names_in_the_picture_stay_readable_on_the_smallest_screen(browser: Browser) -> None:
+    browser.look(width=320)
+    name = browser.find(".places circle + text")
+    assert browser.run("return arguments[0].getBoundingClientRect().height", name) > 14
+    figure = browser.find("figure")
+    assert browser.run("return arguments[0].scrollWidth > arguments[0].clientWidth", figure)
+    assert browser.run("return document.documentElement.scrollWidth") <= 320
+
+
 def test_nothing_runs_over_the_side_of_a_small_screen(browser: Browser, tmp_path: Path) -> None:
     long = "x" * 100_000
     replies = [said(long, person=long), said(long, "recap.next-steps", feelings=(long,))]
@@ -193,7 +276,8 @@ def test_nothing_runs_over_the_side_of_a_small_screen(browser: Browser, tmp_path
     assert browser.run("return document.documentElement.scrollWidth") <= 360
     wide = (
         "return [...document.querySelectorAll('main *')].filter(one =>"
-        " one.getBoundingClientRect().right > 361 && !one.closest('.unseen')).map(one =>"
+        " one.getBoundingClientRect().right > 361 && !one.closest('.unseen, .places')).map("
+        "one =>"
         " one.outerHTML.slice(0, 80))"
     )
     assert browser.run(wide) == []

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from softlanding.conversation.effects import Held
 from softlanding.journal.naming import Use
-from softlanding.messages import reporting
+from softlanding.messages import reading, reporting
 from softlanding.report.page import Voice
 from tests.report.samples import START, Strict, a_page, reflection, said
 
@@ -94,7 +94,7 @@ def test_held_ideas_feelings_and_names_are_told() -> None:
     assert made.texts["bdi"].count("Ben") == 1
     assert "set aside, and kept" in made.texts["bdi"]
     assert "named: sad" in made.texts["bdi"]
-    assert reporting.JOINED in made.texts["dt"]
+    assert reading.JOINED in made.texts["dt"]
 
 
 def test_mantras_are_counted_and_what_has_no_sound_tells_where_it_is() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from softlanding.commands.parsing import Help, Subparsers, command
+from softlanding.commands.parsing import WHICH, Help, Subparsers, command
 from softlanding.config import Home
+from softlanding.messages import commanding as messages
 
 
 def add(commands: Subparsers) -> None:
@@ -16,17 +17,18 @@ def add(commands: Subparsers) -> None:
         "What was heard at first is kept.",
     )
     edit = command(commands, "edit", told, _edit)
-    edit.add_argument("which", nargs="?", default="last", metavar="last|ID|DATE")
+    edit.add_argument("which", nargs="?", default="last", metavar="last|ID|DATE", help=WHICH)
     told = Help(
         "write what was recorded down anew, with a better engine",
         "softlanding retranscribe --all --engine whisper-small.en",
         "It can be stopped and goes on where it stood. What you corrected by hand stays.",
     )
     anew = command(commands, "retranscribe", told, _retranscribe)
-    which = anew.add_mutually_exclusive_group(required=True)
-    which.add_argument("which", nargs="?", metavar="last|ID|DATE")
+    which = anew.add_mutually_exclusive_group()
+    which.add_argument("which", nargs="?", metavar="last|ID|DATE", help=WHICH)
     which.add_argument("--all", action="store_true", help="all reflections, the oldest first")
     anew.add_argument("--engine", metavar="NAME", help="see softlanding engines")
+    anew.set_defaults(wrong=anew.error)
 
 
 def _edit(home: Home, options: argparse.Namespace) -> int:
@@ -36,6 +38,8 @@ def _edit(home: Home, options: argparse.Namespace) -> int:
 
 
 def _retranscribe(home: Home, options: argparse.Namespace) -> int:
+    if options.which is None and not options.all:
+        options.wrong(messages.WHICH_ANEW)
     from softlanding.config import load_settings
     from softlanding.retranscribing import retranscribe
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from softlanding.commands.parsing import Help, Subparsers, command
 from softlanding.config import Home
 
+_ADDED, _ENGINE = "one that you added", "see softlanding engines"
+
 
 def add(commands: Subparsers) -> None:
     """The commands of this family."""
@@ -78,7 +80,7 @@ def _words(commands: Subparsers) -> None:
         "listen for a word from now on", 'softlanding words add Anjali --sounds-like "on jolly"'
     )
     add = command(does, "add", told)
-    add.add_argument("word", metavar="WORD")
+    add.add_argument("word", metavar="WORD", help="as it is spelt")
     add.add_argument(
         "--sounds-like",
         action="append",
@@ -88,10 +90,10 @@ def _words(commands: Subparsers) -> None:
     )
     add.add_argument("--phones", action="append", default=[], help='in ARPAbet: "AA N JH AA L IY"')
     told = Help("listen for it no more", "softlanding words remove Anjali")
-    command(does, "remove", told).add_argument("word", metavar="WORD")
+    command(does, "remove", told).add_argument("word", metavar="WORD", help=_ADDED)
     told = Help("say it, and see whether it is heard", "softlanding words try Anjali")
     tries = command(does, "try", told)
-    tries.add_argument("word", metavar="WORD")
+    tries.add_argument("word", metavar="WORD", help=_ADDED)
     tries.add_argument("--from", dest="file", type=Path, metavar="FILE", help="a recording of it")
 
 
@@ -120,7 +122,7 @@ def _engines(commands: Subparsers) -> None:
         "It says what it would fetch, and asks.",
     )
     install = command(does, "install", told)
-    install.add_argument("name", metavar="NAME")
+    install.add_argument("name", metavar="NAME", help=_ENGINE)
     install.add_argument(
         "--from", dest="source", type=Path, metavar="FOLDER", help="take the files from here"
     )
@@ -132,15 +134,16 @@ def _engines(commands: Subparsers) -> None:
         "choose the engine that listens; auto: the best one installed",
         "softlanding engines use auto",
     )
-    command(does, "use", told).add_argument("name", metavar="NAME|auto")
+    command(does, "use", told).add_argument("name", metavar="NAME|auto", help=_ENGINE)
     told = Help("remove an engine from the disk", "softlanding engines remove whisper-small.en")
-    command(does, "remove", told).add_argument("name", metavar="NAME")
+    command(does, "remove", told).add_argument("name", metavar="NAME", help=_ENGINE)
     told = Help(
         "compare all installed engines on recordings or your voice",
         "softlanding engines test reply.wav",
     )
     test = command(does, "test", told, parents=(as_json,))
-    test.add_argument("files", nargs="*", type=Path, metavar="FILE")
+    text = "recordings; without one, you speak"
+    test.add_argument("files", nargs="*", type=Path, metavar="FILE", help=text)
 
 
 def _run_engines(home: Home, options: argparse.Namespace) -> int:

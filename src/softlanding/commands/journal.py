@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from softlanding.commands.parsing import USAGE, Help, Subparsers, command, count, day
+from softlanding.commands.parsing import Help, Subparsers, command, count, days
 from softlanding.config import Home
+from softlanding.consenting import USAGE
 from softlanding.messages import browsing as said
 
 
@@ -31,7 +32,7 @@ def _add_list(commands: Subparsers) -> None:
         "your reflections, newest last", "softlanding list\nsoftlanding list --feeling ashamed"
     )
     shown = command(commands, "list", told, _list)
-    _days(shown)
+    days(shown)
     shown.add_argument("--routine", default="", metavar="NAME", help="of this routine: recap")
     text = "in which this feeling or sign was named"
     shown.add_argument("--feeling", default="", metavar="NAME", help=text)
@@ -50,11 +51,6 @@ def _list(home: Home, options: argparse.Namespace) -> int:
     choice = Choice(options.since, options.until, options.routine, options.feeling, options.about)
     page = Page(1, 0) if options.all else Page(options.page, options.limit)
     return print_list(home, choice, page, options.json)
-
-
-def _days(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--since", type=day, metavar="DAY", help="from this day on: 2026-03-01")
-    parser.add_argument("--until", type=day, metavar="DAY", help="up to and with this day")
 
 
 def _show(home: Home, options: argparse.Namespace) -> int:
@@ -77,7 +73,7 @@ def _add_search(commands: Subparsers) -> None:
     )
     search = command(commands, "search", told, _search)
     search.add_argument("words", nargs="+", metavar="WORDS")
-    _days(search)
+    days(search)
     text = "in replies to this step: next-steps"
     search.add_argument("--step", default="", metavar="STEP", help=text)
     text = "in reflections in which this feeling or sign was named"
@@ -101,13 +97,14 @@ def _feelings(commands: Subparsers) -> None:
         "softlanding feelings --since 2026-03-01",
     )
     named = command(commands, "feelings", told, _print_feelings)
-    named.add_argument("--since", type=day, metavar="DAY", help="from this day on: 2026-03-01")
+    days(named)
     text = "what this one named in circles, in place of your own reflections"
     named.add_argument("--person", default="", metavar="NAME", help=text)
     named.add_argument("--json", action="store_true", help="print it as JSON")
 
 
 def _print_feelings(home: Home, options: argparse.Namespace) -> int:
+    from softlanding.journal.database import Choice
     from softlanding.looking import print_feelings
 
-    return print_feelings(home, options.since, options.person, options.json)
+    return print_feelings(home, Choice(options.since, options.until), options.person, options.json)

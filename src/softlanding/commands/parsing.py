@@ -16,10 +16,9 @@ from softlanding.messages import commanding as messages
 
 Subparsers: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Run = Callable[[Home, argparse.Namespace], int]
-OK, TROUBLE, USAGE = 0, 1, 2
+WHICH = "the last one, the one with this number, or of this day: 2026-03-03"
 _WIDEST = 100  # columns: longer lines are hard to read
 _COLUMN = 16  # where the second column of the overview begins
-_NEAR = 60.0  # likeness of letters, 0 to 100, from which one word may be meant by another
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ class Parser(argparse.ArgumentParser):
         from softlanding.understanding.matching import closest
 
         names = [str(choice) for choice in action.choices]
-        near = closest(str(value).lower(), names, _NEAR)
+        near = closest(str(value).lower(), names)
         said = messages.unknown(str(value), "" if near is None else names[near], names)
         of_option = action if action.option_strings else None
         raise argparse.ArgumentError(of_option, said)
@@ -116,6 +115,12 @@ def table(heading: str, rows: Iterable[tuple[object, str]]) -> str:
         filled = textwrap.fill(text, width(), initial_indent=indent, subsequent_indent=indent)
         lines.append(f"  {name}".ljust(_COLUMN) + filled[_COLUMN:])
     return "\n".join(lines)
+
+
+def days(parser: argparse.ArgumentParser) -> None:
+    """The options that choose a time."""
+    parser.add_argument("--since", type=day, metavar="DAY", help="from this day on: 2026-03-01")
+    parser.add_argument("--until", type=day, metavar="DAY", help="up to and with this day")
 
 
 def day(text: str) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from softlanding.commands.parsing import Help, Subparsers, command, day
+from softlanding.commands.parsing import Help, Subparsers, command, days
 from softlanding.config import Home
 
 
@@ -15,11 +15,11 @@ def add(commands: Subparsers) -> None:
         "look back: one page with your words, feelings, steps and mantras",
         "softlanding report --open\nsoftlanding report --since 2026-03-01 --output spring.html",
         "A single HTML file for any browser, to read, to hear, or to print. It loads nothing from "
-        "elsewhere.",
+        "elsewhere. When it is printed, all folds open by themselves; in browsers from before "
+        "autumn 2025 perhaps only those that you opened.",
     )
     report = command(commands, "report", told, _report)
-    report.add_argument("--since", type=day, metavar="DAY", help="from this day on: 2026-03-01")
-    report.add_argument("--until", type=day, metavar="DAY", help="up to this day, and with it")
+    days(report)
     report.add_argument(
         "--output",
         type=Path,

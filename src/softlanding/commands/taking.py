@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from softlanding.commands.parsing import Help, Subparsers, command, day
+from softlanding.commands.parsing import Help, Subparsers, command, days
 from softlanding.config import Home
 
 
@@ -26,8 +26,7 @@ def _add_export(commands: Subparsers) -> None:
     )
     export = command(commands, "export", told, _export)
     export.add_argument("which", nargs="*", metavar="last|ID|DATE", help="only these")
-    export.add_argument("--since", type=day, metavar="DAY", help="from this day on: 2026-03-01")
-    export.add_argument("--until", type=day, metavar="DAY", help="up to and with this day")
+    days(export)
     form = export.add_mutually_exclusive_group()
     text = "a file a reflection, fit for Obsidian; the form if none is given"
     form.add_argument("--markdown", type=Path, metavar="FOLDER", help=text)

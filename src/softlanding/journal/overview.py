@@ -82,7 +82,7 @@ def mantras(summaries: Iterable[Summary]) -> list[MantraCount]:
 
 
 def _own(uses: Iterable[Use], there: Collection[int]) -> tuple[Use, ...]:
-    return tuple(use for use in chosen(uses, None, "") if use.reflection in there)
+    return tuple(use for use in chosen(uses, "") if use.reflection in there)
 
 
 def reflections(store: Store, wanted: Sequence[Summary]) -> Iterator[Reflection]:

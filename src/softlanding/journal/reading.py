@@ -11,6 +11,7 @@ from softlanding.conversation.effects import Held, Line, Recording, Reply, Statu
 from softlanding.conversation.prompts import filled
 from softlanding.journal.store import Reflection, Summary
 from softlanding.messages import common as messages
+from softlanding.messages import reading as wording
 from softlanding.messages.browsing import visible, when
 
 NO_WORDS = "(sound kept, no words found)"
@@ -53,28 +54,19 @@ def transcript(reflection: Reflection, person: str = "", original: bool = False)
             yield from (indent(text, "    ") for text in said)
     if joined := [reply for reply in reflection.replies if reply.held is Held.JOINED]:
         yield ""
-        yield "Joined your steps"
+        yield wording.JOINED
         yield from (f"    {reply.text}" for reply in joined)
     if summary.mantra:
-        spoken = "spoken aloud" if spoken_mantra(reflection) else "not spoken aloud"
         yield ""
-        yield f"Mantra, {spoken}: “{summary.mantra}”"
-
-
-FATES = {  # what became of a solution that was held back, in words
-    Held.ASIDE: "set aside, and kept",
-    Held.JOINED: "set aside, and joined your steps",
-    Held.LEFT: "set aside, and kept",
-    Held.RELEASED: "kept until ideas were asked for",
-}
+        yield f"{wording.mantra(spoken_mantra(reflection) is not None)}: “{summary.mantra}”"
 
 
 def _written(reply: Reply) -> str:
     """A reply's words, and what became of it where it was held back."""
     name = f"{reply.person}: " if reply.person else ""
     corrected = "" if reply.edited is None else "  (corrected)"
-    spoken = "  (mantra, spoken aloud)" if reply.mantra else ""
-    held = f"  ({FATES[reply.held]})" if reply.held else ""
+    spoken = f"  ({wording.MANTRA_REPLY})" if reply.mantra else ""
+    held = f"  ({wording.FATES[reply.held]})" if reply.held else ""
     names = messages.shown(reply.feelings, reply.signs)
     named = f"  ({names})" if names and names != reply.text.lower() else ""
     return f"{name}{reply.text or NO_WORDS}{corrected}{spoken}{held}{named}"

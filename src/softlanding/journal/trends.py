@@ -32,8 +32,11 @@ class Day:
     energy: float
 
 
-def chosen(uses: Iterable[Use], since: date | None, person: str) -> list[Use]:
-    """The uses since a day; of one person in circles, or of one's own reflections.
+def chosen(
+    uses: Iterable[Use], person: str, since: date | None = None, until: date | None = None
+) -> list[Use]:
+    """The uses of one person in circles, or of one's own reflections, from a day up to and with
+    another one.
 
     Without what was named for a situation of a practice: it was not about now.
     """
@@ -42,6 +45,7 @@ def chosen(uses: Iterable[Use], since: date | None, person: str) -> list[Use]:
         for use in uses
         if use.person == person
         and (since is None or use.at.date() >= since)
+        and (until is None or use.at.date() <= until)
         and not use.step.startswith(SITUATION)
     ]
 

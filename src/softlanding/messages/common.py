@@ -171,7 +171,7 @@ NOTHING_NAMED = (
     "No feelings are named yet. A check-in does it: softlanding reflect --routine check-in, or "
     "softlanding practise."
 )
-NOTHING_NAMED_SINCE = "Nothing was named since that day. Without --since there may be more."
+NOTHING_NAMED_THEN = "Nothing was named in that time. softlanding feelings shows all of it."
 MORE_NAMES = "and {count} more; --json has all of them."
 WHERE_THEY_LIE = "Where they lie, from unpleasant to pleasant and from little energy to much:"
 OVER_TIME = "How pleasant the named feelings were, reflection by reflection:"
@@ -181,9 +181,22 @@ FEW_NAMED = (
 SIGN_NAMES: dict[str, str] = {which.value: text for which, text in _SIGN_NAMES.items()}
 
 
-def named_in(feelings: int, signs: int, reflections: int, since: date | None) -> str:
+def named_nothing(person: str, near: str) -> str:
+    """For somebody of whom no circle knows. near: who may be meant, or empty."""
+    hint = f" Did you mean {near}?" if near else ""
+    return f"{person} named nothing in a circle so far.{hint}"
+
+
+def named_in(
+    feelings: int, signs: int, reflections: int, since: date | None, until: date | None
+) -> str:
     """What was looked at."""
-    start = f"Since {since.isoformat()} you" if since else "You"
+    if since and until:
+        start = f"From {since.isoformat()} to {until.isoformat()} you"
+    elif since:
+        start = f"Since {since.isoformat()} you"
+    else:
+        start = f"Up to {until.isoformat()} you" if until else "You"
     some = " and ".join(
         f"{count} {word if count == 1 else word + 's'}"
         for count, word in ((feelings, "feeling"), (signs, "sign"))

@@ -33,6 +33,7 @@ CANT_WRITE = "I can't write {file} ({reason}). The settings are as they were."
 
 EDITED = "The settings are changed."
 AGAIN = "Edit it again? [Y/n] "
+NO_HELP_LINE = "I know no help line in {country}; findahelpline.com is named in its place."
 LEFT = (
     "{file} is as it was. What you wrote is in {copy}; softlanding config edit goes on from there."
 )
@@ -47,6 +48,12 @@ def no_setting(key: str, near: str, names: Sequence[str]) -> str:
     return f"There is no setting '{key}'. {hint}"
 
 
-def in_line(line: int, trouble: str) -> str:
-    """Where in a file something is wrong."""
-    return f"line {line}: {trouble}"
+def in_line(line: int | None, trouble: str) -> str:
+    """Where in a file something is wrong, if that is known."""
+    return trouble if line is None else f"line {line}: {trouble}"
+
+
+def meanwhile(file: object, changes: Sequence[str]) -> str:
+    """For a file that another program wrote while it was edited. changes: settings as they are."""
+    now = f", and now has {', '.join(changes)}" if changes else ""
+    return f"{file} was changed meanwhile{now}. Put into yours what shall stay; then it counts."

@@ -38,10 +38,7 @@ MANTRAS_BEFORE = "{count} more"
 MANTRAS_MORE = "and {count} more, chosen less often or longer ago."
 WORDS = "Your words"
 FOLDED = "Each reflection opens when you choose it, the newest first."
-JOINED = "Joined your steps"
 NAMED = "named: {names}"
-SPOKEN, NOT_SPOKEN = "Mantra, spoken aloud", "Mantra, not spoken aloud"
-MANTRA_REPLY = "mantra, spoken aloud"
 LESS, MUCH, UNPLEASANT, PLEASANT = "little energy", "much energy", "unpleasant", "pleasant"
 HEAD_FEELING, HEAD_SIGN, HEAD_TIMES = "Feeling", "Sign", "Named"
 HEAD_FIRST, HEAD_LAST, HEAD_PLEASANT, HEAD_ENERGY = "First", "Last", "Pleasant", "Energy"
@@ -99,8 +96,11 @@ def spanning(first: date, last: date) -> str:
 
 def asked_for(since: date | None, until: date | None) -> str:
     """Which time was asked for; nothing where it was all of it."""
-    parts = [f"from {day(since)} on" if since else "", f"up to {day(until)}" if until else ""]
-    return f"You asked for what is {', '.join(filter(None, parts))}." if any(parts) else ""
+    if since and until:
+        return f"You asked for the days from {day(since)} to {day(until)}."
+    if since:
+        return f"You asked for the days from {day(since)} on."
+    return f"You asked for the days up to {day(until)}." if until else ""
 
 
 def counted(reflections: int, replies: int) -> str:

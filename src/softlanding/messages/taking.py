@@ -26,15 +26,6 @@ FOR_MEMOS = (
 
 TO_JRNL = "jrnl takes it with: jrnl --import --file {place}"
 
-HELD_STEPS, MANTRA = "Joined your steps", "Mantra"
-HELD = {
-    "aside": "set aside, and kept",
-    "joined": "set aside, and joined your steps",
-    "left": "set aside, and kept",
-    "released": "kept until ideas were asked for",
-}
-SPOKEN, NOT_SPOKEN = "spoken aloud", "not spoken aloud"
-
 _SHOWN = 10  # changed numbers
 
 

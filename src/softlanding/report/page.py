@@ -1,4 +1,4 @@
-"""The page: an overview, words and sound in, HTML out. Pure.
+"""The page: an overview, words and sound in, HTML out. It reads its templates, and nothing else.
 
 What is stored is data: all of it is escaped, and the page's policy (a Content-Security-Policy)
 allows no script, and nothing from elsewhere.

@@ -13,6 +13,7 @@ from softlanding.conversation.effects import Held, Reply, Status
 from softlanding.journal import reading
 from softlanding.journal.store import Reflection, Summary
 from softlanding.messages import common as messages
+from softlanding.messages import reading as wording
 from softlanding.messages import reporting
 from softlanding.report import timeline
 
@@ -99,8 +100,9 @@ def _piece(template: Template, reflection: Reflection) -> Markup:
             day=f"{reporting.day(summary.started)}, {summary.started:%H:%M}",
             state="" if summary.status is Status.FINISHED else reading.STATES[summary.status],
             asked=[(prompt.text, _replies(those)) for prompt, those in reading.by_step(reflection)],
+            joined_head=wording.JOINED,
             joined=[reply.text for reply in replies if reply.held is Held.JOINED],
-            mantra=reporting.SPOKEN if aloud else reporting.NOT_SPOKEN,
+            mantra=wording.mantra(aloud),
             no_words=reading.NO_WORDS,
         )
     )
@@ -116,9 +118,9 @@ def _replies(replies: Sequence[Reply]) -> list[dict[str, Any]]:
 def _notes(reply: Reply) -> Iterable[str]:
     """What is told beside the words."""
     if reply.mantra:
-        yield reporting.MANTRA_REPLY
+        yield wording.MANTRA_REPLY
     if reply.held:
-        yield reading.FATES[reply.held]
+        yield wording.FATES[reply.held]
     names = messages.shown(reply.feelings, reply.signs)
     if names and names != reply.text.lower():
         yield reporting.NAMED.format(names=names)

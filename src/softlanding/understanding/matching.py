@@ -60,7 +60,7 @@ def nearest(text: str, candidates: Sequence[str]) -> tuple[int, float]:
     return (found[2], found[1]) if found else (-1, 0.0)
 
 
-def closest(text: str, plain_ones: Sequence[str], least: float) -> int | None:
+def closest(text: str, plain_ones: Sequence[str], least: float = 60.0) -> int | None:
     """Index of the one most like `text` by its letters, when they are alike enough (0 to 100);
     all of them are plain already."""
     found = process.extractOne(text, plain_ones, scorer=fuzz.ratio, score_cutoff=least)

@@ -16,8 +16,9 @@ import pytest
 
 from softlanding.config import Home
 from softlanding.speech.engines import installing
+from softlanding.speech.engines.arriving import Told
 from softlanding.speech.engines.catalogue import Engine, ModelFile
-from softlanding.speech.engines.fetching import FetchError, Told
+from softlanding.speech.engines.fetching import FetchError
 from softlanding.speech.engines.installing import (
     InstallError,
     as_found,

@@ -10,7 +10,7 @@ from softlanding.conversation.effects import Held, Reply
 from softlanding.journal.reading import NO_WORDS, by_step
 from softlanding.journal.store import Reflection
 from softlanding.messages import common as messages
-from softlanding.messages import taking
+from softlanding.messages import reading as wording
 
 OURS = "softlanding"  # the tag that all entries have
 _UNSEEN = dict.fromkeys([*range(9), *range(14, 32), 127], "\ufffd") | {9: " "}
@@ -41,18 +41,18 @@ def sections(reflection: Reflection) -> Iterator[Section]:
     for prompt, replies in by_step(reflection):
         yield Section(prompt.text, tuple(map(_said, replies)))
     if joined := [reply for reply in reflection.replies if reply.held is Held.JOINED]:
-        yield Section(taking.HELD_STEPS, tuple(Said(reply.text) for reply in joined))
+        yield Section(wording.JOINED, tuple(Said(reply.text) for reply in joined))
     if mantra := reflection.summary.mantra:
         own = (reply for reply in reversed(reflection.replies) if reply.mantra and not reply.person)
         spoken = next(own, None)
-        note = taking.SPOKEN if spoken else taking.NOT_SPOKEN
+        note = wording.ALOUD if spoken else wording.NOT_ALOUD
         take = spoken.take if spoken else None
-        yield Section(taking.MANTRA, (Said(mantra, notes=(note,), take=take),), quoted=True)
+        yield Section(wording.MANTRA, (Said(mantra, notes=(note,), take=take),), quoted=True)
 
 
 def _said(reply: Reply) -> Said:
-    held = taking.HELD[reply.held] if reply.held else ""
-    spoken = f"{taking.MANTRA.lower()}, {taking.SPOKEN}" if reply.mantra else ""
+    held = wording.FATES[reply.held] if reply.held else ""
+    spoken = wording.MANTRA_REPLY if reply.mantra else ""
     names = messages.shown(reply.feelings, reply.signs)
     named = names if names != reply.text.lower() else ""
     notes = tuple(filter(None, (spoken, held, named)))

@@ -18,8 +18,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from softlanding.messages import common as messages
-
-Told = Callable[[int], None]
+from softlanding.speech.engines.arriving import Told, forget, length, mark
 
 LIMIT = 30.0  # seconds to wait for a connection, and for each piece of a file
 _PAUSES = (1.0, 2.0, 4.0)  # seconds before each further try without progress
@@ -88,26 +87,7 @@ def fetch(
             raise FetchError(messages.FETCH_FAILED.format(host=host, reason=reason))
         pause(_PAUSES[failures])
         failures += 1
-    _mark(into).unlink(missing_ok=True)
-
-
-def length(path: Path) -> int:
-    """Bytes of a file; 0 where there is none."""
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        return 0
-
-
-def forget(into: Path) -> None:
-    """Drop what is there of a file."""
-    into.unlink(missing_ok=True)
-    _mark(into).unlink(missing_ok=True)
-
-
-def _mark(into: Path) -> Path:
-    """Where the publisher's mark (ETag) of a file that has begun to come is kept."""
-    return into.with_name(f"{into.name}.etag")
+    mark(into).unlink(missing_ok=True)
 
 
 def _draw(url: str, into: Path, size: int, told: Told, limit: float) -> None:
@@ -120,7 +100,7 @@ def _draw(url: str, into: Path, size: int, told: Told, limit: float) -> None:
         else:  # the whole file: it was changed, or the host gives no parts
             forget(into)
             had = 0
-            _mark(into).write_text(answer.headers.get("ETag", ""), encoding="utf-8")
+            mark(into).write_text(answer.headers.get("ETag", ""), encoding="utf-8")
         announced = answer.headers.get("Content-Length", "")
         if announced.isdecimal() and had + int(announced) != size:
             forget(into)
@@ -140,7 +120,7 @@ def _draw(url: str, into: Path, size: int, told: Told, limit: float) -> None:
 def _etag(into: Path) -> str:
     """The mark, if it is fit for If-Range: weak ones are not (RFC 9110, 13.1.5)."""
     try:
-        etag = _mark(into).read_text(encoding="utf-8")
+        etag = mark(into).read_text(encoding="utf-8")
     except FileNotFoundError:
         return ""
     return etag if etag.startswith('"') else ""

@@ -18,9 +18,8 @@ from pathlib import Path
 from softlanding.config import Home
 from softlanding.journal.opening import private_folder
 from softlanding.messages import common as messages
-from softlanding.speech.engines import fetching
+from softlanding.speech.engines.arriving import Told, forget, length
 from softlanding.speech.engines.catalogue import Engine, ModelFile
-from softlanding.speech.engines.fetching import Told, forget, length
 
 Bring = Callable[[ModelFile, Path, Told], None]
 
@@ -97,6 +96,7 @@ def check_room(home: Home, engine: Engine, free: Callable[[Path], int] = free_sp
 
 def from_network(engine: Engine) -> Bring:
     """Brings files from where the engine's publisher has them. Raises FetchError."""
+    from softlanding.speech.engines import fetching  # 90 ms, which no other command needs
 
     def bring(file: ModelFile, into: Path, told: Told) -> None:
         fetching.fetch(f"{engine.source}/{file.name}", into, file.size, told)
