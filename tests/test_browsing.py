@@ -77,6 +77,8 @@ def test_a_feeling_that_was_not_named_brings_one_that_was(
 ) -> None:
     main(["list", "--feeling", "ashamd"])
     assert lines(capsys) == ["ashamd was not named so far. Did you mean ashamed?"]
+    main(["list", "--routine", "recapp"])
+    assert lines(capsys) == ["There is no reflection by a routine recapp. Did you mean recap?"]
 
 
 @pytest.mark.usefixtures("six")

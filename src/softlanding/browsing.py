@@ -40,12 +40,24 @@ def print_list(home: Home, choice: Choice, page: Page, as_json: bool) -> int:
             print(json.dumps([_plain(one) for one in shown], indent=2, ensure_ascii=False))
         elif not shown:
             text = NOTHING_YET if choice == ALL else said.NONE_LIKE_THAT
-            print(unnamed(store, choice.feeling) or text)
+            print(unnamed(store, choice.feeling) or _unrun(store, choice.routine) or text)
         else:
             print("\n".join(map(row, shown)))
             if len(shown) < count:
                 print(f"\n{said.older(first + 1, first + len(shown), count, page.number)}")
     return 0
+
+
+def _unrun(store: Store | None, routine: str) -> str:
+    """What is said when a routine was never talked through; nothing when it was."""
+    names = (
+        [row[0] for row in store.rows("SELECT DISTINCT routine FROM reflections")] if store else []
+    )
+    if not routine or routine in names:
+        return ""
+    from softlanding.understanding.matching import near
+
+    return said.no_routine(routine, near(routine.lower(), names, 1))
 
 
 def _plain(one: Summary) -> dict[str, Any]:

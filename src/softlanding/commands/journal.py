@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from softlanding.commands.parsing import Help, Subparsers, command, count, days
+from softlanding.commands.parsing import WHICH, Help, Subparsers, command, count, days
 from softlanding.config import Home
 from softlanding.consenting import USAGE
 from softlanding.messages import browsing as said
@@ -16,7 +16,7 @@ def add(commands: Subparsers) -> None:
     _add_list(commands)
     told = Help("read a reflection", "softlanding show 3\nsoftlanding show --person Ana")
     show = command(commands, "show", told, _show)
-    show.add_argument("which", nargs="?", default="last", metavar="last|ID|DATE")
+    show.add_argument("which", nargs="?", default="last", metavar="last|ID|DATE", help=WHICH)
     text = "of a circle, only what this one said"
     show.add_argument("--person", default="", metavar="NAME", help=text)
     text = "as it was heard, without what you corrected"
@@ -38,10 +38,15 @@ def _add_list(commands: Subparsers) -> None:
     shown.add_argument("--feeling", default="", metavar="NAME", help=text)
     text = "of which this is a part of what they are about: Acme"
     shown.add_argument("--about", default="", metavar="TEXT", help=text)
-    shown.add_argument("--page", type=count, default=1, help="1 has the newest")
-    shown.add_argument("--limit", type=count, default=20, help="how many a page has (20)")
+    _pages(shown)
     shown.add_argument("--all", action="store_true", help="all of them, without pages")
     shown.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _pages(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--page", type=count, default=1, metavar="N", help="1 has the newest")
+    text = "how many a page has (20)"
+    parser.add_argument("--limit", type=count, default=20, metavar="N", help=text)
 
 
 def _list(home: Home, options: argparse.Namespace) -> int:
@@ -72,7 +77,7 @@ def _add_search(commands: Subparsers) -> None:
         "stands in quotes. When little is found, what may have been misheard is looked for too.",
     )
     search = command(commands, "search", told, _search)
-    search.add_argument("words", nargs="+", metavar="WORDS")
+    search.add_argument("words", nargs="+", metavar="WORDS", help="what was said")
     days(search)
     text = "in replies to this step: next-steps"
     search.add_argument("--step", default="", metavar="STEP", help=text)
@@ -80,8 +85,7 @@ def _add_search(commands: Subparsers) -> None:
     search.add_argument("--feeling", default="", metavar="NAME", help=text)
     text = "in reflections of which this is a part of what they are about: Acme"
     search.add_argument("--about", default="", metavar="TEXT", help=text)
-    search.add_argument("--page", type=count, default=1, help="1 has the newest")
-    search.add_argument("--limit", type=count, default=20, help="how many a page has (20)")
+    _pages(search)
     search.add_argument("--json", action="store_true", help="print it as JSON")
 
 

@@ -41,6 +41,12 @@ def older(first: int, last: int, count: int, page: int) -> str:
     return f"{first} to {last} of {count:,}, counted from the newest{more}"
 
 
+def no_routine(name: str, names: Sequence[str]) -> str:
+    """A routine that was never talked through."""
+    like = f" Did you mean {names[0]}?" if names else ""
+    return f"There is no reflection by a routine {name}.{like}"
+
+
 def no_step(name: str, names: Sequence[str]) -> str:
     """A step that nobody replied to."""
     like = f" Did you mean {' or '.join(names)}?" if names else ""
