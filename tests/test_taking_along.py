@@ -187,6 +187,7 @@ class Jrnl:
 @pytest.mark.parametrize("form", ["%Y-%m-%d %H:%M", "%F %r"])
 @pytest.mark.usefixtures("filled")
 def test_the_real_jrnl_takes_every_word(tmp_path: Path, home: Home, form: str) -> None:
+    assert main(["export", "--jrnl", "out.txt", "--audio"]) == 2
     assert main(["export", "--jrnl", "out.txt"]) == 0
     (tmp_path / "jrnl").mkdir()
     real = Jrnl(tmp_path / "jrnl", form)

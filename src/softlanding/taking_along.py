@@ -22,6 +22,9 @@ from softlanding.messages.browsing import NOTHING_YET
 
 def export(home: Home, options: argparse.Namespace) -> int:
     """Write what was chosen in the form that was asked for; Markdown where none was."""
+    if options.jrnl and options.audio:
+        print(taking.NO_SOUND_IN_JRNL, file=sys.stderr)
+        return 2
     store = Store.reading(home)
     if store is None:
         print(NOTHING_YET, file=sys.stderr)

@@ -38,15 +38,17 @@ def _add_list(commands: Subparsers) -> None:
     shown.add_argument("--feeling", default="", metavar="NAME", help=text)
     text = "of which this is a part of what they are about: Acme"
     shown.add_argument("--about", default="", metavar="TEXT", help=text)
-    _pages(shown)
-    shown.add_argument("--all", action="store_true", help="all of them, without pages")
+    pages = _pages(shown)
+    pages.add_argument("--all", action="store_true", help="all of them, without pages")
     shown.add_argument("--json", action="store_true", help="print it as JSON")
 
 
-def _pages(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--page", type=count, default=1, metavar="N", help="1 has the newest")
+def _pages(parser: argparse.ArgumentParser) -> argparse._MutuallyExclusiveGroup:
     text = "how many a page has (20)"
     parser.add_argument("--limit", type=count, default=20, metavar="N", help=text)
+    pages = parser.add_mutually_exclusive_group()
+    pages.add_argument("--page", type=count, default=1, metavar="N", help="1 has the newest")
+    return pages
 
 
 def _list(home: Home, options: argparse.Namespace) -> int:

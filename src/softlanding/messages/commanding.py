@@ -9,7 +9,7 @@ MORE = "Begin with: softlanding reflect\nsoftlanding COMMAND --help tells more, 
 CODES = "Exit codes"
 EXIT_CODES = {
     0: "done",
-    1: "not done, not to its end, or something has to be mended",
+    1: "not done, not to its end, nothing found, or something has to be mended",
     2: "asked wrongly, or the settings can't be used",
     130: "stopped from outside, as by Ctrl-C",
 }

@@ -24,6 +24,7 @@ FOR_MEMOS = (
     " is: softlanding import --json FOLDER"
 )
 
+NO_SOUND_IN_JRNL = "jrnl holds no sound: leave --audio out, or take another form."
 TO_JRNL = "jrnl takes it with: jrnl --import --file {place}"
 
 _SHOWN = 10  # changed numbers
