@@ -278,6 +278,8 @@ def test_streams_that_were_never_open_are_no_trouble(
     monkeypatch.setattr(sys, "stdin", None)
     assert transcribe(PROJECT, "-") == 0
     assert capsys.readouterr().err == ""
+    for stood_in in (sys.stdout, sys.stdin):  # nothing was written, and nothing read
+        stood_in.close()
 
 
 def test_ctrl_c_ends_it(use: Use, capsys: pytest.CaptureFixture[str]) -> None:
