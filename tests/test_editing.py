@@ -349,3 +349,18 @@ def test_the_editor_is_chosen_as_everywhere(
         open_in_editor(tmp_path / "page.md")
     page = str(tmp_path / "page.md")
     assert asked == [["code", "--wait", page], ["/my apps/ed", "-x", page]]
+
+
+def test_a_mantra_in_ones_own_words_is_corrected_everywhere(
+    home: Home, edits: Edits, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = Store(home)
+    words = reply("evening.well", 1, "won breath at a time")
+    finished = Conclude(Status.FINISHED, "won breath at a time")
+    store.commit(store.begin(ROUTINE), Ended(), [words], finished)
+    store.close()
+    edits(replaces("won breath", "one breath"))
+    assert main(["edit"]) == 0
+    assert stored(home).summary.mantra == "one breath at a time"
+    capsys.readouterr()
+    assert main(["search", "won"]) == 1

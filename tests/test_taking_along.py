@@ -289,3 +289,10 @@ def test_the_zone_is_one_of_the_database(home: Home, minutes: int, zone: str | N
     with contextlib.closing(Store(home, lambda: datetime(2026, 1, 1, tzinfo=there))) as store:
         store.begin(RECAP)
     assert day_one.entry(stored(home), None).get("timeZone") == zone
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_day_stands_for_all_of_its_reflections(capsys: Said) -> None:
+    assert main(["export", "2026-03-03", "--markdown", "day"]) == 0
+    assert capsys.readouterr().out == "2 reflections: day\n"
+    assert main(["export", "2026-03-04", "--markdown", "none"]) == 1

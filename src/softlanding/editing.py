@@ -73,7 +73,7 @@ def _corrected(home: Home, found: Reflection, file: Path, before: str) -> tuple[
     try:
         open_in_editor(file)
     except EditorError as error:
-        return _trouble(f"{error} {messages.NOTHING_CORRECTED}")
+        return _trouble(f"{messages.NOTHING_CORRECTED} {error}")
     at_once = time.monotonic() - begun < _AT_ONCE
     try:
         now = page.read(file.read_bytes().decode("utf-8-sig"))

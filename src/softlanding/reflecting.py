@@ -239,6 +239,8 @@ def _resume(
 def _own_name() -> str:
     """How the person can call this program: by its name, or from a clone by its path."""
     own = Path(sys.argv[0])
+    if own.name == "__main__.py":  # python -m softlanding
+        return own.parent.name
     return own.name if shutil.which(own.name) else os.path.relpath(own)
 
 

@@ -76,7 +76,9 @@ def _print_found(found: list[Found]) -> None:
     """By reflection, newest first; within one in the order of saying."""
     begin, end = _MARK if sys.stdout.isatty() else ("[", "]")
     told = False
-    for (reflection, alike), places in groupby(found, lambda one: (one.reflection, one.alike)):
+    order = list(dict.fromkeys((one.reflection, one.alike) for one in found))
+    together = sorted(found, key=lambda one: order.index((one.reflection, one.alike)))
+    for (reflection, alike), places in groupby(together, lambda one: (one.reflection, one.alike)):
         if alike and not told:
             print(said.PERHAPS if found[0].alike else f"\n{said.PERHAPS}")
             told = True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 from softlanding import stopping
@@ -44,14 +46,23 @@ def _numbers(store: Store, options: argparse.Namespace) -> list[int]:
     """The reflections that were chosen, oldest first; told on stderr where there are none."""
     numbers = store.ids(Choice(options.since, options.until))
     if options.which:
-        found = {which: store.get(which) for which in options.which}
-        if missing := [which for which, one in found.items() if one is None]:
+        found = {which: _meant(store, which) for which in options.which}
+        if missing := [which for which, ids in found.items() if not ids]:
             print(messages.NO_SUCH.format(which=missing[0]), file=sys.stderr)
             return []
-        numbers &= {one.summary.id for one in found.values() if one}
+        numbers &= set().union(*found.values())
     if not numbers:
         print(taking.NOTHING_CHOSEN, file=sys.stderr)
     return sorted(numbers)
+
+
+def _meant(store: Store, which: str) -> set[int]:
+    """A day means all of its reflections."""
+    with contextlib.suppress(ValueError):
+        day = date.fromisoformat(which)
+        return store.ids(Choice(day, day))
+    found = store.get(which)
+    return {found.summary.id} if found else set()
 
 
 def _write(store: Store, numbers: list[int], options: argparse.Namespace) -> tuple[Written, Path]:

@@ -98,6 +98,14 @@ def test_only_of_some_days_a_step_or_a_feeling(home: Home) -> None:
     store.close()
 
 
+def test_what_is_of_an_earlier_day_comes_later_whenever_it_was_brought_in(home: Home) -> None:
+    for year in (2026, 2021):
+        store = Store(home, lambda year=year: MARCH.replace(year=year))  # type: ignore[misc]
+        say(store, "calm")
+        assert found(store, "calm")[0].at.year == 2026
+        store.close()
+
+
 def test_pages(store: Store) -> None:
     for _ in range(5):
         say(store, "calm")

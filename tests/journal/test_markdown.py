@@ -71,7 +71,7 @@ def test_the_body_shows_just_the_words_that_were_said(text: str) -> None:
     reply = shown[1][1]
     name = f"{one_line(text[:9])}:" if text[:9] else ""
     notes = f"({one_line(f'{text}, tiredness')})"
-    expected = " ".join(filter(None, (name, said or "(sound kept, no words found)", notes)))
+    expected = " ".join(filter(None, (name, said or "(no words)", notes)))
     assert " ".join(reply.split()) == " ".join(expected.split())
 
 

@@ -294,6 +294,6 @@ def test_a_transcript_reads_in_order_and_ends_with_the_mantra(home: Home) -> Non
     store.close()
     assert found is not None
     lines = list(transcript(found))
-    assert lines[2:5] == ["What went well?", "    (sound kept, no words found)", "    calm"]
+    assert lines[2:5] == ["What went well?", "    (no words)", "    calm"]
     assert lines[-1] == "Mantra, spoken aloud: “One breath.”"
     assert not any("misheard" in line for line in lines)

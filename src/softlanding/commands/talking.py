@@ -101,8 +101,9 @@ def _talking(command: argparse.ArgumentParser) -> None:
         default=None,
         help="you wear headphones: you may speak while the voice does",
     )
-    command.add_argument("--typed", action="store_true", help="type your replies")
-    command.add_argument(
+    replies = command.add_mutually_exclusive_group()
+    replies.add_argument("--typed", action="store_true", help="type your replies")
+    replies.add_argument(
         "--from",
         dest="recordings",
         nargs="+",

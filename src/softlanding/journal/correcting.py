@@ -100,7 +100,10 @@ def _put_right(db: sqlite3.Connection, number: int, reply: Reply, words: str) ->
 
 
 def _follow(db: sqlite3.Connection, number: int, reply: Reply, words: str) -> None:
-    """What the reflection is about follows the words by which it was told."""
+    """What the reflection is about, and its mantra, follow the words by which they were told."""
+    if words:
+        mantra = "UPDATE reflections SET mantra = ? WHERE id = ? AND mantra = ?"
+        db.execute(mantra, (" ".join(words.split()), number, reply.text))
     if reply.step.endswith(ABOUT) and words:
         about = "UPDATE reflections SET about = ? WHERE id = ? AND about = ?"
         db.execute(about, (told_name(words), number, told_name(reply.text)))

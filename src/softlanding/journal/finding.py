@@ -83,6 +83,7 @@ def find(
         there = rows(index, match, allowed, first + query.limit + 1)
         page = there[first : first + query.limit]
         found = described(store, page, marked(index, page, match))
+        found.sort(key=lambda one: one.at.date(), reverse=True)  # a memo may be of an earlier day
         if len(there) < LITTLE and query.page == 1:
             from softlanding.journal import mishearing  # 20 ms, which most searches do without
 

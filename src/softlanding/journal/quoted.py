@@ -81,7 +81,8 @@ class Quoted:
         """Take it out of one step; whether it was there."""
         before = dict(step)
         if own := step.get("own", 0):
-            kept = [FORGOTTEN if text in self.mantras else text for text in step["options"][-own:]]
+            given = step["options"][0]  # stands in for it, so that the others keep their numbers
+            kept = [given if text in self.mantras else text for text in step["options"][-own:]]
             step["options"] = [*step["options"][:-own], *kept]
         if name := _unsaid(step["id"], said):
             step["id"] = _AGAIN + FORGOTTEN

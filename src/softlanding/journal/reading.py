@@ -14,7 +14,7 @@ from softlanding.messages import common as messages
 from softlanding.messages import reading as wording
 from softlanding.messages.browsing import visible, when
 
-NO_WORDS = "(sound kept, no words found)"
+NO_WORDS = "(no words)"
 STATES = {  # how a reflection stands, in words
     Status.OPEN: "open, can be gone on with",
     Status.STOPPED: "stopped",

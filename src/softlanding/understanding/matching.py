@@ -74,7 +74,7 @@ def near(word: str, words: Sequence[str], most: int = 8) -> list[str]:
     return [name for name, score, _ in found if len(word) >= _LONG or score > _NEARLY_SHORT]
 
 
-_NEARLY, _NEARLY_SHORT, _LONG = 75.0, 85.0, 5  # of the letters; of words with fewer than so many
+_NEARLY, _NEARLY_SHORT, _LONG = 76.0, 85.0, 5  # of the letters; of words with fewer than so many
 
 
 _sound_of = lru_cache(10_000)(sounding)  # of a word; most are met again and again
