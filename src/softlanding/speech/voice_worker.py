@@ -71,6 +71,10 @@ class Engine:
         About once in 1,000 times eSpeak NG 1.51 ends a sentence at once, with no sound at all.
         """
         self._engine.setProperty("rate", round(rate * (_ESPEAK_PACE if self._espeak else 1)))
+        if self._espeak:  # on a busy machine it began one time in four before it had heard of it
+            from pyttsx3.drivers import _espeak
+
+            _espeak.Synchronize()
         tries = (shaping.trimmed(self._rendered(text)) for _ in range(_TRIES))
         return next((pcm for pcm in tries if pcm), b"")
 
